@@ -1,0 +1,4 @@
+@NullMarked
+package dev.provost.daemon.cli;
+
+import org.jspecify.annotations.NullMarked;

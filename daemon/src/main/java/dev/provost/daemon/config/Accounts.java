@@ -1,0 +1,14 @@
+package dev.provost.daemon.config;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// The system's user and group database, as `getpwnam(3)` and `getgrnam(3)` know it.
+public interface Accounts {
+    Optional<Account> user(String name);
+
+    Optional<Account> user(int uid);
+
+    /// {@return the numeric id of the group of that name}
+    OptionalInt group(String name);
+}

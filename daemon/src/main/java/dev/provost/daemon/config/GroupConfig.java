@@ -1,0 +1,62 @@
+package dev.provost.daemon.config;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A process group: a `[group:x]`, or what a section outside of one forms by itself.
+///
+/// @param processes in order of first start
+/// @param listener  for kind EVENTLISTENER, else null
+/// @param socket    for kind FCGI, else null
+/// @param at        where its section begins
+public record GroupConfig(
+        String name,
+        Kind kind,
+        int priority,
+        List<ProcessConfig> processes,
+        @Nullable ListenerPool listener,
+        @Nullable FcgiSocket socket,
+        Position at) {
+    public GroupConfig {
+        processes = List.copyOf(processes);
+    }
+
+    /// The section a group comes from.
+    public enum Kind {
+        PROGRAM("program"),
+        GROUP("group"),
+        EVENTLISTENER("eventlistener"),
+        FCGI("fcgi-program");
+
+        private final String section;
+
+        Kind(String section) {
+            this.section = section;
+        }
+
+        /// {@return the word before the colon of the section's name}
+        public String section() {
+            return section;
+        }
+    }
+
+    /// Extra keys of `[eventlistener:x]`.
+    ///
+    /// @param events        event names, upper case
+    /// @param bufferSize    events kept while no listener is ready
+    /// @param resultHandler `module:function`
+    public record ListenerPool(List<String> events, int bufferSize, String resultHandler) {
+        public ListenerPool {
+            events = List.copyOf(events);
+        }
+    }
+
+    /// The socket of an `[fcgi-program:x]`.
+    ///
+    /// @param url     `unix:///path` or `tcp://host:port`
+    /// @param owner   numeric user, -1 for the default
+    /// @param group   numeric group, -1 for the default
+    /// @param mode    permission bits
+    /// @param backlog connections that may wait; 0 for the system's largest
+    public record FcgiSocket(String url, int owner, int group, int mode, int backlog) {}
+}

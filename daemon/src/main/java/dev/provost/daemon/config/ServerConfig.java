@@ -1,0 +1,29 @@
+package dev.provost.daemon.config;
+
+import dev.provost.jmx.LogLevel;
+import dev.provost.jmx.spi.HttpServerSpec;
+import java.util.List;
+
+/// A whole configuration that has been read and checked.
+///
+/// @param daemon        `[supervisord]`, command-line options already applied
+/// @param httpServers   `[inet_http_server*]`, then `[unix_http_server*]`, in order of creation
+/// @param rpcInterfaces `[rpcinterface:x]` sections in file order
+/// @param groups        sorted by priority, then name, as supervisord does
+/// @param remarks       lines for the activity log that arose while reading, in order
+public record ServerConfig(
+        DaemonConfig daemon,
+        List<HttpServerSpec> httpServers,
+        List<RpcInterfaceConfig> rpcInterfaces,
+        List<GroupConfig> groups,
+        List<Remark> remarks) {
+    public ServerConfig {
+        httpServers = List.copyOf(httpServers);
+        rpcInterfaces = List.copyOf(rpcInterfaces);
+        groups = List.copyOf(groups);
+        remarks = List.copyOf(remarks);
+    }
+
+    /// A line for the activity log, such as the notice that a file was included.
+    public record Remark(LogLevel level, String text) {}
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.provost.daemon.event;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.provost.daemon.loop;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.provost.daemon.management;
+
+import org.jspecify.annotations.NullMarked;

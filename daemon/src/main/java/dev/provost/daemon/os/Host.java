@@ -1,0 +1,59 @@
+package dev.provost.daemon.os;
+
+import dev.provost.daemon.config.Account;
+import dev.provost.daemon.config.Accounts;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// What the daemon needs from the system besides children. Blocking calls; not for the loop thread unless said.
+public interface Host extends Accounts {
+    /// {@return effective user of the daemon}
+    int uid();
+
+    /// Makes the daemon run as `account`, with its groups.
+    void become(Account account) throws IOException;
+
+    /// Raises the soft limit, and the hard one if need be, to at least `atLeast`.
+    ///
+    /// @return whether it had to be raised
+    /// @throws IOException naming limit and errno when it can't be
+    boolean raiseLimit(Limit limit, long atLeast) throws IOException;
+
+    /// {@return the soft limit now; Long.MAX_VALUE for none}
+    long limit(Limit limit);
+
+    /// Sets the daemon's umask; children without their own inherit it.
+    void umask(int mask);
+
+    /// Changes the daemon's folder; children without their own inherit it. Java's own relative paths don't follow.
+    void changeDirectory(Path directory) throws IOException;
+
+    /// Points descriptors 0, 1 and 2 at the null device.
+    void detachStandardStreams() throws IOException;
+
+    /// Closes a descriptor that the launcher passed on.
+    void closeDescriptor(int descriptor);
+
+    /// Sends one line to the system log with facility `user`. May block.
+    ///
+    /// @param severity 0 emergency to 7 debug, as `syslog(3)` numbers them
+    /// @param ident    program name put before the line
+    void syslog(int severity, String ident, String line);
+
+    /// What a live process uses now, read from the kernel; any thread but the loop's.
+    ///
+    /// @return empty when it is gone or the system does not tell
+    Optional<LiveUsage> usage(long pid);
+
+    /// @param openFiles -1 when they may not be counted
+    record LiveUsage(long cpuNanos, long residentBytes, int threads, int openFiles) {}
+
+    /// Limits that `minfds` and `minprocs` are about.
+    enum Limit {
+        /// `RLIMIT_NOFILE`
+        OPEN_FILES,
+        /// `RLIMIT_NPROC`
+        PROCESSES
+    }
+}

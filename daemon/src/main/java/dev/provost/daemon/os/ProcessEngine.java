@@ -1,0 +1,61 @@
+package dev.provost.daemon.os;
+
+import java.io.IOException;
+import java.util.function.Consumer;
+
+/// Runs children and waits for what happens to them. One engine serves one loop: whoever calls [#poll] is the **loop
+/// thread**, and every callback of the engine runs there, inside that call.
+public interface ProcessEngine extends AutoCloseable {
+    /// Takes over the daemon's signals and whatever the engine needs from the kernel. Called once, by the loop thread,
+    /// before the first [#poll].
+    ///
+    /// @param signals told of each signal the daemon itself receives: HUP INT QUIT TERM USR2 CHLD
+    /// @param orphans told of each child that ended and was not spawned here
+    void open(Consumer<ReceivedSignal> signals, Consumer<Orphan> orphans) throws IOException;
+
+    /// Starts a child; returns at once. One of [ChildListener#started] and [ChildListener#failed] follows in a later
+    /// [#poll], in the order of the requests. Loop thread.
+    void spawn(SpawnRequest request, ChildListener listener);
+
+    /// Waits for something to happen and tells the listeners, then returns. Loop thread.
+    ///
+    /// @param timeoutNanos longest wait; 0 only looks, negative waits without limit
+    void poll(long timeoutNanos) throws IOException;
+
+    /// Makes a running or the next [#poll] return soon. Any thread.
+    void wakeup();
+
+    /// {@return whether this engine has the feature; the contract tests skip what it lacks, by name}
+    boolean can(Feature feature);
+
+    /// Gives everything back. Children are left alone: ending them is the supervisor's decision.
+    @Override
+    void close();
+
+    /// What not every system offers.
+    enum Feature {
+        /// `umask=` of a program
+        UMASK,
+        /// `user=` of a program
+        USER,
+        /// a signal reaches the child's whole process group
+        PROCESS_GROUP,
+        /// a child gets nothing but its three descriptors
+        CLOSE_ON_EXEC,
+        /// processor time and peak memory of a finished child
+        RESOURCE_USAGE,
+        /// orphaned descendants are adopted and collected
+        SUBREAPER,
+        /// signals to the daemon arrive with their sender
+        SIGNAL_SENDER
+    }
+
+    /// A signal to the daemon.
+    ///
+    /// @param number signal number
+    /// @param senderPid process that sent it, 0 if unknown
+    record ReceivedSignal(int number, long senderPid) {}
+
+    /// The end of a process that was not spawned here.
+    record Orphan(long pid, ExitStatus status) {}
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.provost.daemon.os;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.provost.daemon.output;
+
+import org.jspecify.annotations.NullMarked;

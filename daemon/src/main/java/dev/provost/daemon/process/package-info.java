@@ -1,0 +1,4 @@
+@NullMarked
+package dev.provost.daemon.process;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,73 @@
+package dev.provost.jmx;
+
+import java.io.ObjectStreamException;
+import java.io.Serial;
+import org.jspecify.annotations.Nullable;
+
+/// A refusal with one of supervisord's fault codes. Its message is the fault string: the code's name, then,
+/// where there is more to say, a colon and the extra text, such as `NOT_RUNNING: web`.
+///
+/// A client without this class receives an `IllegalStateException` with the same message.
+public final class Fault extends RuntimeException {
+    @Serial
+    private static final long serialVersionUID = 1;
+
+    /// supervisord's fault codes. `SUCCESS` occurs inside [ProcessStatus] only.
+    public enum Code {
+        UNKNOWN_METHOD(1),
+        INCORRECT_PARAMETERS(2),
+        BAD_ARGUMENTS(3),
+        SIGNATURE_UNSUPPORTED(4),
+        SHUTDOWN_STATE(6),
+        BAD_NAME(10),
+        BAD_SIGNAL(11),
+        NO_FILE(20),
+        NOT_EXECUTABLE(21),
+        FAILED(30),
+        ABNORMAL_TERMINATION(40),
+        SPAWN_ERROR(50),
+        ALREADY_STARTED(60),
+        NOT_RUNNING(70),
+        SUCCESS(80),
+        ALREADY_ADDED(90),
+        STILL_RUNNING(91),
+        CANT_REREAD(92);
+
+        private final int number;
+
+        Code(int number) {
+            this.number = number;
+        }
+
+        /// {@return the number on the wire}
+        public int number() {
+            return number;
+        }
+    }
+
+    private final Code code;
+
+    /// @param extra what the refusal is about, usually a name as the caller wrote it; null for the bare code name
+    public Fault(Code code, @Nullable String extra) {
+        super(extra == null ? code.name() : code.name() + ": " + extra, null, false, false);
+        this.code = code;
+    }
+
+    public Fault(Code code) {
+        this(code, null);
+    }
+
+    public Code code() {
+        return code;
+    }
+
+    /// {@return the fault string}
+    public String text() {
+        return String.valueOf(getMessage());
+    }
+
+    @Serial
+    private Object writeReplace() throws ObjectStreamException {
+        return new IllegalStateException(getMessage());
+    }
+}

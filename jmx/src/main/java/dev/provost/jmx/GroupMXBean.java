@@ -1,0 +1,38 @@
+package dev.provost.jmx;
+
+import static javax.management.MBeanOperationInfo.ACTION_INFO;
+
+/// A process group: a `[group:x]`, or the group every program outside of one forms by itself.
+@Description("A process group")
+public interface GroupMXBean {
+    @Description("Name of the group")
+    String getName();
+
+    @Description("Section the group comes from: program, group, eventlistener or fcgi-program")
+    String getKind();
+
+    @Description("Priority among the groups: ascending at start, descending at shutdown")
+    int getPriority();
+
+    @Description("Names of its processes, in the order in which they start")
+    String[] getProcesses();
+
+    @Description("Its processes by state")
+    StateTotals getStateTotals();
+
+    @Impact(ACTION_INFO)
+    @Description("Starts all its processes that are not running; answers when each is RUNNING or has failed")
+    ProcessStatus[] start();
+
+    @Impact(ACTION_INFO)
+    @Description("Stops all its running processes; answers when each has stopped")
+    ProcessStatus[] stop();
+
+    @Impact(ACTION_INFO)
+    @Description("Stops all its running processes, then starts all; answers when each is RUNNING or has failed")
+    ProcessStatus[] restart();
+
+    @Impact(ACTION_INFO)
+    @Description("Sends a signal to all its running processes. Fault: BAD_SIGNAL")
+    ProcessStatus[] signal(@Description("name with or without SIG, or number: HUP, SIGUSR1, 15") String signal);
+}

@@ -1,0 +1,46 @@
+package dev.provost.jmx;
+
+import javax.management.MalformedObjectNameException;
+import javax.management.ObjectName;
+
+/// Builds the names of all our MBeans; nobody else writes one down. The domain, the keys and their order are
+/// promises to every script and dashboard that uses them.
+public final class ObjectNames {
+    /// The JMX domain.
+    public static final String DOMAIN = "provost";
+
+    /// `provost:type=Supervisor`
+    public static final ObjectName SUPERVISOR = name("type=Supervisor");
+
+    private ObjectNames() {}
+
+    /// {@return `provost:type=Group,name=…`}
+    public static ObjectName group(String group) {
+        return name("type=Group,name=" + value(group));
+    }
+
+    /// {@return `provost:type=Program,group=…,name=…`}
+    public static ObjectName program(String group, String program) {
+        return name("type=Program,group=" + value(group) + ",name=" + value(program));
+    }
+
+    /// {@return `provost:type=Process,group=…,program=…,name=…`}
+    public static ObjectName process(String group, String program, String process) {
+        return name("type=Process,group=" + value(group) + ",program=" + value(program) + ",name=" + value(process));
+    }
+
+    private static ObjectName name(String keys) {
+        try {
+            return new ObjectName(DOMAIN + ":" + keys);
+        } catch (MalformedObjectNameException e) {
+            throw new IllegalArgumentException("'" + keys + "' does not make an object name", e);
+        }
+    }
+
+    /// A name may hold anything but blank, colon and slash; what JMX gives a meaning to is quoted, and so is the
+    /// empty name.
+    private static String value(String text) {
+        boolean plain = !text.isEmpty() && text.chars().noneMatch(c -> ",=:\"*?\n".indexOf(c) >= 0);
+        return plain ? text : ObjectName.quote(text);
+    }
+}

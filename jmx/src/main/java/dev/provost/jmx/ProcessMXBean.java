@@ -1,0 +1,109 @@
+package dev.provost.jmx;
+
+import static javax.management.MBeanOperationInfo.ACTION;
+import static javax.management.MBeanOperationInfo.INFO;
+
+/// One supervised process. Attributes come from the record published with its last change; counters only grow, from
+/// zero when the group was added.
+@Description("A supervised process")
+public interface ProcessMXBean {
+    @Description("Name of the process")
+    String getName();
+
+    @Description("Name of its group")
+    String getGroup();
+
+    @Description("Name of its program")
+    String getProgram();
+
+    @Description("STOPPED, STARTING, RUNNING, BACKOFF, STOPPING, EXITED, FATAL or UNKNOWN")
+    String getStateName();
+
+    @Description("State code: STOPPED 0, STARTING 10, RUNNING 20, BACKOFF 30, STOPPING 40, EXITED 100, FATAL 200, UNKNOWN 1000")
+    int getState();
+
+    @Description("Process id, 0 if not running")
+    int getPid();
+
+    @Description("What supervisorctl status prints in its last column")
+    String getDescription();
+
+    @Description(value = "Time since the start of the running child, 0 if not running", unit = "s")
+    long getUptime();
+
+    @Description("Exit status of the last run: 0 to 255, -1 after a signal, 0 while it has never exited")
+    int getExitStatus();
+
+    @Description("Why the last start failed, empty if it did not")
+    String getSpawnError();
+
+    @Description(value = "Children spawned", unit = "count")
+    long getStarts();
+
+    @Description(value = "Children that ended", unit = "count")
+    long getExits();
+
+    @Description(value = "Children that ended with a status that is not expected", unit = "count")
+    long getUnexpectedExits();
+
+    @Description(value = "Starts made by the supervisor itself after an exit or a failed start", unit = "count")
+    long getRestarts();
+
+    @Description(value = "Processor time of the running child, user and system, 0 if not running", unit = "ms")
+    long getCpuTime();
+
+    @Description(value = "Resident memory of the running child, 0 if not running", unit = "bytes")
+    long getResidentMemory();
+
+    @Description(value = "Open descriptors of the running child, 0 if not running, -1 if they may not be counted", unit = "count")
+    int getOpenFiles();
+
+    @Description("Path of the standard output log, empty if none")
+    String getStdoutLogfile();
+
+    @Description("Path of the standard error log, empty if none")
+    String getStderrLogfile();
+
+    @Description("The same as getProcessInfo of the Supervisor")
+    ProcessInfo getInfo();
+
+    @Impact(ACTION)
+    @Description("Starts it; answers when it is RUNNING or has failed. Faults: NO_FILE, NOT_EXECUTABLE, ALREADY_STARTED, "
+            + "SPAWN_ERROR, ABNORMAL_TERMINATION")
+    boolean start();
+
+    @Impact(ACTION)
+    @Description("Stops it; answers when it has stopped. Faults: NOT_RUNNING, FAILED")
+    boolean stop();
+
+    @Impact(ACTION)
+    @Description("Stops it if it is running, then starts it; answers when it is RUNNING or has failed. "
+            + "Faults as for start")
+    boolean restart();
+
+    @Impact(ACTION)
+    @Description("Sends it a signal. Faults: BAD_SIGNAL, NOT_RUNNING, FAILED")
+    boolean signal(@Description("name with or without SIG, or number: HUP, SIGUSR1, 15") String signal);
+
+    @Impact(ACTION)
+    @Description("Writes text to its standard input, as UTF-8. Faults: NOT_RUNNING, NO_FILE")
+    boolean sendInput(@Description("text to write") String text);
+
+    @Impact(INFO)
+    @Description("Reads one of its logs. Faults: NO_FILE, BAD_ARGUMENTS, FAILED")
+    String readLog(
+            @Description("stdout or stderr") String channel,
+            @Description(value = "byte to start at; negative, with length 0: bytes from the end", unit = "bytes") int offset,
+            @Description(value = "bytes to read, 0 for all up to the end", unit = "bytes") int length);
+
+    @Impact(INFO)
+    @Description("The end of one of its logs, its new offset and whether bytes were left out")
+    LogTail tailLog(
+            @Description("stdout or stderr") String channel,
+            @Description(value = "where the last tail ended", unit = "bytes") int offset,
+            @Description(value = "most bytes to answer", unit = "bytes") int length);
+
+    @Impact(ACTION)
+    @Description("Empties its logs while it runs. Fault: FAILED")
+    boolean clearLog();
+}

@@ -1,0 +1,81 @@
+package dev.provost.jmx;
+
+import static javax.management.MBeanOperationInfo.ACTION_INFO;
+
+import java.util.Map;
+
+/// The `[program:x]` section behind one or more processes of a group, and orders to all of them.
+@Description("A program: the settings its processes share")
+public interface ProgramMXBean {
+    @Description("Name of the program: the x of [program:x]")
+    String getName();
+
+    @Description("Name of its group")
+    String getGroup();
+
+    @Description("The command as it stands in the configuration, expanded for the first process")
+    String getCommand();
+
+    @Description(value = "How many processes it has", unit = "count")
+    int getNumprocs();
+
+    @Description("Names of its processes")
+    String[] getProcesses();
+
+    @Description("Priority of its processes in their group")
+    int getPriority();
+
+    @Description("Whether its processes start with the daemon")
+    boolean getAutostart();
+
+    @Description("When an ended process is started again: true, false or unexpected")
+    String getAutorestart();
+
+    @Description(value = "Uptime after which a start counts as successful", unit = "s")
+    int getStartsecs();
+
+    @Description(value = "Failed starts after which it gives up, beyond the first", unit = "count")
+    int getStartretries();
+
+    @Description("Exit statuses that are expected")
+    int[] getExitcodes();
+
+    @Description("Signal that stops it")
+    String getStopsignal();
+
+    @Description(value = "Time between the stop signal and SIGKILL", unit = "s")
+    int getStopwaitsecs();
+
+    @Description("Whether the stop signal goes to the whole process group")
+    boolean getStopasgroup();
+
+    @Description("Whether SIGKILL goes to the whole process group")
+    boolean getKillasgroup();
+
+    @Description("User it runs as, empty for the daemon's own")
+    String getUser();
+
+    @Description("Folder it runs in, empty for the daemon's own")
+    String getDirectory();
+
+    @Description("Whether standard error goes to the standard output log")
+    boolean getRedirectStderr();
+
+    @Description("All settings of its section that Provost read, as text, by key; environment values are left out")
+    Map<String, String> getSettings();
+
+    @Description("Its processes by state")
+    StateTotals getStateTotals();
+
+    @Impact(ACTION_INFO)
+    @Description("Starts all its processes that are not running; answers when each is RUNNING or has failed")
+    ProcessStatus[] start();
+
+    @Impact(ACTION_INFO)
+    @Description("Stops all its running processes; answers when each has stopped")
+    ProcessStatus[] stop();
+
+    @Impact(ACTION_INFO)
+    @Description("Stops all its running processes, then starts all; answers when each is RUNNING or has failed")
+    ProcessStatus[] restart();
+}
