@@ -1,0 +1,150 @@
+package dev.provost.daemon.loop;
+
+import dev.provost.daemon.config.Account;
+import dev.provost.daemon.config.ProcessConfig;
+import dev.provost.daemon.loop.CommandLookup.Found;
+import dev.provost.daemon.loop.CommandLookup.NotRunnable;
+import dev.provost.daemon.os.SpawnFailure;
+import dev.provost.daemon.os.SpawnRequest;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Starts the children of one process. The command is looked up once and again after a failure, so that a restart costs
+/// no file system access.
+///
+/// supervisord forks first and fails then, so that a missing folder, a user that can't be taken over or a file that is no
+/// program show as a child that says why on standard error and ends with status 127. Here the kernel refuses before there
+/// is a child; a stand-in says the same words, for those who look for them in the log.
+final class Launch {
+    /// Children that ended while descendants hold their pipes; older ones are let go.
+    private static final int LINGERING_MAX = 4;
+
+    private static final String STAND_IN = "printf '%s\\n' \"$@\" >&2; exit 127";
+
+    private final ProcessConfig config;
+    private final SupervisionContext context;
+    private final Deque<Run> lingering = new ArrayDeque<>(0);
+    private @Nullable SpawnRequest request;
+    private boolean standingIn;
+
+    Launch(ProcessConfig config, SupervisionContext context) {
+        this.config = config;
+        this.context = context;
+    }
+
+    /// Orders a child; `process` learns of it later, or at once when there is nothing to run.
+    void begin(ManagedProcess process) {
+        standingIn = false;
+        try {
+            if (request == null) {
+                request = request(CommandLookup.find(config.command(), environment()));
+            }
+            spawn(process, request);
+        } catch (NotRunnable e) {
+            process.spawnFailed(e.text());
+        }
+    }
+
+    /// What supervisord would find wrong with the command now; any thread.
+    void check() throws NotRunnable {
+        CommandLookup.find(config.command(), environment());
+    }
+
+    /// The kernel refused.
+    void failed(Run run, SpawnFailure failure) {
+        request = null;
+        ManagedProcess process = run.process();
+        switch (failure.step()) {
+            case PIPE ->
+                process.spawnFailed(
+                        failure.errno().equals("EMFILE")
+                                ? "too many open files to spawn '" + config.name() + "'"
+                                : "unknown error making dispatchers for '" + config.name() + "': " + failure.errno());
+            case FORK ->
+                process.spawnFailed(
+                        failure.errno().equals("EAGAIN")
+                                ? "Too many processes in process table to spawn '" + config.name() + "'"
+                                : "unknown error during fork for '" + config.name() + "': " + failure.errno());
+            case CHDIR, SETUID, EXEC -> standIn(process, failure);
+        }
+    }
+
+    private void standIn(ManagedProcess process, SpawnFailure failure) {
+        String why =
+                switch (failure.step()) {
+                    case CHDIR -> "couldn't chdir to " + failure.object() + ": " + failure.errno();
+                    case SETUID -> "couldn't setuid to " + failure.object() + ": " + failure.errno();
+                    case EXEC, PIPE, FORK -> "couldn't exec " + failure.object() + ": " + failure.errno();
+                };
+        if (standingIn) {
+            process.spawnFailed(why);
+            return;
+        }
+        try {
+            check();
+        } catch (NotRunnable e) {
+            process.spawnFailed(e.text());
+            return;
+        }
+        standingIn = true;
+        spawn(
+                process,
+                new SpawnRequest(
+                        "/bin/sh",
+                        List.of(
+                                "sh", "-c", STAND_IN, "sh", "supervisor: " + why,
+                                "supervisor: child process was not spawned"),
+                        environment(),
+                        null,
+                        null,
+                        null,
+                        config.redirectStderr()));
+    }
+
+    private void spawn(ManagedProcess process, SpawnRequest what) {
+        context.engine().spawn(what, new Run(process, this, what.mergeStderr() ? 1 : 2));
+    }
+
+    /// `run` has ended, and something still holds its pipes.
+    void linger(Run run) {
+        lingering.add(run);
+        if (lingering.size() > LINGERING_MAX) {
+            lingering.remove().release();
+        }
+    }
+
+    /// Nobody holds the pipes of `run` any more.
+    void finished(Run run) {
+        lingering.remove(run);
+    }
+
+    boolean hasLingering() {
+        return !lingering.isEmpty();
+    }
+
+    void close() {
+        for (Run run : lingering) {
+            run.release();
+        }
+        lingering.clear();
+    }
+
+    private SpawnRequest request(Found found) {
+        Account user = config.user();
+        return new SpawnRequest(
+                found.program(),
+                found.arguments(),
+                environment(),
+                config.directory(),
+                config.umask(),
+                user == null ? null : new SpawnRequest.Credentials(user.uid(), user.gid(), user.groups()),
+                config.redirectStderr());
+    }
+
+    private Map<String, String> environment() {
+        return context.environment().of(config);
+    }
+}

@@ -1,0 +1,429 @@
+package dev.provost.daemon.loop;
+
+import dev.provost.daemon.config.ProcessConfig;
+import dev.provost.daemon.event.Event;
+import dev.provost.daemon.os.Child;
+import dev.provost.daemon.os.ExitStatus;
+import dev.provost.daemon.os.Signals;
+import dev.provost.daemon.output.Message;
+import dev.provost.daemon.process.Effect;
+import dev.provost.daemon.process.Lifecycle;
+import dev.provost.daemon.process.Rules;
+import dev.provost.daemon.process.State;
+import dev.provost.daemon.process.Status;
+import dev.provost.daemon.process.Step;
+import dev.provost.daemon.process.Stimulus;
+import dev.provost.jmx.Fault;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// One supervised process: feeds the state machine with what happens, carries out what it answers, and publishes the
+/// outcome. Loop thread only, but for the configuration and what [#published] answers.
+public final class ManagedProcess {
+    private static final Duration STOP_REPORT_PAUSE = Duration.ofSeconds(2);
+
+    private final ProcessConfig config;
+    private final SupervisionContext context;
+    private final Observer observer;
+    private final ProcessLogs logs;
+    private final Lifecycle lifecycle;
+    private final Launch launch;
+    private final Deque<Stimulus> pending = new ArrayDeque<>(2);
+    private final List<Waiter> waiters = new ArrayList<>(0);
+
+    private Status status = new Status.Stopped();
+    private @Nullable Run run;
+    private EventLoop.@Nullable Timer timer;
+    private boolean applying;
+    private ExitStatus lastExit = new ExitStatus.Exited(0);
+
+    /// For anyone: the loop writes it at the end of each step.
+    private volatile ProcessRecord published = ProcessRecord.NEVER_STARTED;
+
+    ManagedProcess(ProcessConfig config, SupervisionContext context, ProcessLogs logs, Observer observer) {
+        this.config = config;
+        this.context = context;
+        this.logs = logs;
+        this.observer = observer;
+        lifecycle = new Lifecycle(rules(config));
+        launch = new Launch(config, context);
+    }
+
+    /// Told of each change of state, and asked whether ended processes are to be started again.
+    interface Observer {
+        void changed(ManagedProcess process, State from, State to);
+
+        boolean mayRestart();
+    }
+
+    /// Waits for a status.
+    private interface Waiter {
+        /// {@return whether it has seen what it waited for}
+        boolean isServed(Status status);
+    }
+
+    public ProcessConfig config() {
+        return config;
+    }
+
+    /// {@return what the last step left; any thread, never blocks}
+    public ProcessRecord published() {
+        return published;
+    }
+
+    public ProcessLogs logs() {
+        return logs;
+    }
+
+    /// {@return `group:name`, or the name alone where both are equal}
+    public String namespec() {
+        return config.group().equals(config.name()) ? config.name() : config.group() + ":" + config.name();
+    }
+
+    State state() {
+        return status.state();
+    }
+
+    // ---- orders
+
+    /// Starts it, unless it is up.
+    ///
+    /// @return completes when it is RUNNING, with nothing, or with the fault code of what came in between
+    CompletableFuture<Optional<Fault.Code>> start() {
+        if (status.state() == State.STOPPING) {
+            Message.ALREADY_RUNNING.to(context.log(), config.name());
+            return CompletableFuture.completedFuture(Optional.of(Fault.Code.ABNORMAL_TERMINATION));
+        }
+        handle(new Stimulus.Start(false));
+        return when(now -> switch (now) {
+            case Status.Running _ -> Optional.of(Optional.empty());
+            case Status.Spawning _, Status.Starting _ -> Optional.empty();
+            case Status.Backoff _, Status.Fatal _ -> Optional.of(Optional.of(Fault.Code.SPAWN_ERROR));
+            case Status.Stopped _,
+                    Status.Abandoning _,
+                    Status.Stopping _,
+                    Status.Exited _,
+                    Status.Unknown _ -> Optional.of(Optional.of(Fault.Code.ABNORMAL_TERMINATION));
+        });
+    }
+
+    /// Starts it, as [#start], but is content with a child that lives.
+    CompletableFuture<Optional<Fault.Code>> launch() {
+        CompletableFuture<Optional<Fault.Code>> running = start();
+        return running.isDone() ? running : when(now -> switch (now) {
+            case Status.Spawning _ -> Optional.empty();
+            case Status.Backoff _, Status.Fatal _ -> Optional.of(Optional.of(Fault.Code.SPAWN_ERROR));
+            case Status.Starting _,
+                    Status.Running _,
+                    Status.Stopped _,
+                    Status.Abandoning _,
+                    Status.Stopping _,
+                    Status.Exited _,
+                    Status.Unknown _ -> Optional.of(Optional.empty());
+        });
+    }
+
+    /// What supervisord would find wrong with the command now. Looks at the file system; any thread but the loop's.
+    void checkCommand() throws CommandLookup.NotRunnable {
+        launch.check();
+    }
+
+    /// Stops it.
+    ///
+    /// @return completes when it is down, with nothing, or with FAILED when it can't be signalled
+    CompletableFuture<Optional<Fault.Code>> stop() {
+        if (status.state() == State.BACKOFF) {
+            Message.KILL_IN_BACKOFF.to(context.log(), config.name());
+        }
+        handle(new Stimulus.Stop());
+        return when(now -> switch (now) {
+            case Status.Unknown _ -> Optional.of(Optional.of(Fault.Code.FAILED));
+            case Status.Stopped _, Status.Exited _, Status.Fatal _ -> Optional.of(Optional.empty());
+            case Status.Spawning _,
+                    Status.Abandoning _,
+                    Status.Starting _,
+                    Status.Running _,
+                    Status.Backoff _,
+                    Status.Stopping _ -> Optional.empty();
+        });
+    }
+
+    /// Somebody waits for the stop: says so in the activity log, now and then, until it is down.
+    void reportStopping() {
+        if (status.state() == State.STOPPING) {
+            Message.WAITING_TO_STOP.to(context.log(), config.name());
+            context.loop().after(STOP_REPORT_PAUSE.toNanos(), this::reportStopping);
+        }
+    }
+
+    /// The daemon ends: stops the child, or gives up trying to have one.
+    void end() {
+        handle(status.state() == State.BACKOFF ? new Stimulus.GiveUp() : new Stimulus.Stop());
+    }
+
+    /// Signals the child alone, never its group; the state stays.
+    ///
+    /// @return empty when done; the code of the refusal otherwise
+    Optional<Fault.Code> signal(int number) {
+        Run current = run;
+        if (!status.state().isSignallable() || current == null) {
+            return Optional.of(Fault.Code.NOT_RUNNING);
+        }
+        Message.SENDING.to(context.log(), config.name(), current.pid(), Signals.nameOf(number));
+        try {
+            if (!current.child().signal(number, false)) {
+                Message.PROBABLY_EXITED.to(context.log(), config.name(), current.pid());
+            }
+            return Optional.empty();
+        } catch (IOException e) {
+            Message.SIGNAL_PROBLEM.to(context.log(), config.name(), current.pid(), e.getMessage());
+            handle(new Stimulus.SignalRefused());
+            return Optional.of(Fault.Code.FAILED);
+        }
+    }
+
+    /// Writes to the child's standard input.
+    ///
+    /// @return empty when taken; the code of the refusal otherwise
+    Optional<Fault.Code> send(byte[] data) {
+        Run current = run;
+        if (current == null || status.state() == State.STOPPING) {
+            return Optional.of(Fault.Code.NOT_RUNNING);
+        }
+        return switch (current.child().send(data)) {
+            case ACCEPTED -> Optional.empty();
+            case CLOSED -> Optional.of(Fault.Code.NO_FILE);
+            case FULL -> Optional.of(Fault.Code.FAILED);
+        };
+    }
+
+    /// Empties its logs, if it has a child: supervisord leaves the files of others alone.
+    void clearLogs() throws IOException {
+        if (run != null) {
+            logs.clear();
+        }
+    }
+
+    void reopenLogs() {
+        if (run != null) {
+            logs.reopen();
+        }
+    }
+
+    /// Forgets everything it holds; it must be down.
+    void close() {
+        launch.close();
+        logs.close();
+    }
+
+    // ---- what happens to the child, told by its run
+
+    void spawned(Run spawned) {
+        run = spawned;
+        handle(new Stimulus.Spawned(spawned.pid()));
+    }
+
+    void spawnFailed(String reason) {
+        handle(new Stimulus.SpawnFailed(reason));
+    }
+
+    void exited(ExitStatus exit) {
+        run = null;
+        lastExit = exit;
+        logs.childEnded();
+        handle(new Stimulus.ChildExited(exit.code()));
+    }
+
+    // ---- the state machine
+
+    /// A stimulus that arises while another is being handled waits for its turn: each step is complete before the next.
+    void handle(Stimulus stimulus) {
+        pending.add(stimulus);
+        if (applying) {
+            return;
+        }
+        applying = true;
+        try {
+            for (Stimulus next = pending.poll(); next != null; next = pending.poll()) {
+                apply(next);
+            }
+        } finally {
+            applying = false;
+        }
+    }
+
+    private void apply(Stimulus stimulus) {
+        Status before = status;
+        Step step = lifecycle.step(before, stimulus, context.loop().nanoTime());
+        if (step.status().equals(before) && step.effects().isEmpty()) {
+            return;
+        }
+        status = step.status();
+        if (!status.equals(before) && timer != null) {
+            timer.cancel();
+            timer = null;
+        }
+        published = record(before, stimulus);
+        List<Effect> effects = step.effects();
+        for (int i = 0; i < effects.size(); i++) {
+            carryOut(effects.get(i), before);
+        }
+        answerWaiters();
+        announce(effects);
+    }
+
+    private void carryOut(Effect effect, Status before) {
+        switch (effect) {
+            case Effect.Spawn _ -> launch.begin(this);
+            case Effect.Restart _ -> {
+                if (observer.mayRestart()) {
+                    handle(new Stimulus.Start(true));
+                }
+            }
+            case Effect.Signal(long pid, int number, boolean group) -> kill(pid, number, group);
+            case Effect.ArmTimer(Duration delay, Stimulus then) -> arm(delay, then);
+            case Effect.Tell(Effect.Remark remark) -> tell(remark, before);
+            case Effect.Entered _ -> {
+                // Announced last, when everyone can read it.
+            }
+        }
+    }
+
+    private void arm(Duration delay, Stimulus then) {
+        if (timer != null) {
+            timer.cancel();
+        }
+        timer = context.loop().after(delay.toNanos(), () -> handle(then));
+    }
+
+    private void kill(long pid, int number, boolean group) {
+        Run current = run;
+        if (current == null) {
+            // It ended in this very turn; its exit is on the way.
+            return;
+        }
+        (group ? Message.STOP_GROUP_SIGNAL : Message.STOP_SIGNAL)
+                .to(context.log(), config.name(), pid, Signals.nameOf(number));
+        try {
+            if (!current.child().signal(number, group)) {
+                Message.PROBABLY_EXITED.to(context.log(), config.name(), pid);
+            }
+        } catch (IOException e) {
+            Message.KILL_PROBLEM.to(context.log(), config.name(), pid, e.getMessage());
+            handle(new Stimulus.SignalRefused());
+        }
+    }
+
+    private void tell(Effect.Remark remark, Status before) {
+        var log = context.log();
+        String name = config.name();
+        switch (remark) {
+            case SPAWNED -> Message.SPAWNED.to(log, name, status.pid());
+            case SPAWN_ERROR -> Message.SPAWN_ERROR.to(log, published.spawnError());
+            case SUCCESS -> Message.SUCCESS.to(log, name, config.startsecs());
+            case EXITED_EXPECTED -> Message.EXITED_EXPECTED.to(log, name, lastExit.text());
+            case EXITED_UNEXPECTED -> Message.EXITED_UNEXPECTED.to(log, name, lastExit.text());
+            case STOPPED ->
+                (config.exitcodes().contains(lastExit.code()) ? Message.STOPPED : Message.STOPPED_UNEXPECTED)
+                        .to(log, name, lastExit.text());
+            case KILLING -> Message.KILLING.to(log, name, before.pid());
+            case GAVE_UP -> Message.GAVE_UP.to(log, name);
+        }
+    }
+
+    /// What is published after a step.
+    private ProcessRecord record(Status before, Stimulus stimulus) {
+        ProcessRecord last = published;
+        ProcessRecord next =
+                switch (stimulus) {
+                    case Stimulus.Start(boolean again) when status instanceof Status.Spawning ->
+                        last.ordered(context.wallSecond(), again);
+                    case Stimulus.BackoffElapsed _ when status instanceof Status.Spawning ->
+                        last.ordered(context.wallSecond(), true);
+                    case Stimulus.Spawned _ -> {
+                        context.totals().spawned();
+                        yield last.spawned();
+                    }
+                    case Stimulus.SpawnFailed(String reason) -> last.spawnFailed(reason);
+                    case Stimulus.ChildExited(int code) -> afterExit(last, before, code);
+                    case Stimulus.Start _,
+                            Stimulus.BackoffElapsed _,
+                            Stimulus.StartsecsElapsed _,
+                            Stimulus.Stop _,
+                            Stimulus.StopwaitElapsed _,
+                            Stimulus.GiveUp _,
+                            Stimulus.SignalRefused _ -> last;
+                };
+        return next.in(status.state(), status.pid());
+    }
+
+    private ProcessRecord afterExit(ProcessRecord last, Status before, int code) {
+        boolean asked = before instanceof Status.Stopping;
+        boolean expected = asked || (status instanceof Status.Exited(int _, boolean listed) && listed);
+        context.totals().exited(expected);
+        int second = context.wallSecond();
+        return switch (status) {
+            case Status.Backoff(int _, String reason) -> last.ended(second, 0, reason, false);
+            case Status.Fatal(String reason) -> last.ended(second, 0, reason, false);
+            default -> last.ended(second, code, expected ? "" : "Bad exit code " + code, expected);
+        };
+    }
+
+    private CompletableFuture<Optional<Fault.Code>> when(Function<Status, Optional<Optional<Fault.Code>>> answer) {
+        Optional<Optional<Fault.Code>> atOnce = answer.apply(status);
+        if (atOnce.isPresent()) {
+            return CompletableFuture.completedFuture(atOnce.get());
+        }
+        CompletableFuture<Optional<Fault.Code>> later = new CompletableFuture<>();
+        waiters.add(now -> {
+            Optional<Optional<Fault.Code>> found = answer.apply(now);
+            found.ifPresent(later::complete);
+            return found.isPresent();
+        });
+        return later;
+    }
+
+    private void answerWaiters() {
+        if (!waiters.isEmpty()) {
+            Status now = status;
+            waiters.removeIf(waiter -> waiter.isServed(now));
+        }
+    }
+
+    private void announce(List<Effect> effects) {
+        for (int i = 0; i < effects.size(); i++) {
+            if (effects.get(i) instanceof Effect.Entered(State from, State to, long pid, int tries, boolean expected)) {
+                observer.changed(this, from, to);
+                if (context.events().isHeard()) {
+                    context.events()
+                            .announce(new Event.ProcessStateChanged(
+                                    config.group(), config.name(), from, to, pid, tries, expected));
+                }
+            }
+        }
+    }
+
+    private static Rules rules(ProcessConfig config) {
+        return new Rules(
+                Duration.ofSeconds(config.startsecs()),
+                config.startretries(),
+                config.exitcodes(),
+                switch (config.autorestart()) {
+                    case ALWAYS -> Rules.Autorestart.ALWAYS;
+                    case NEVER -> Rules.Autorestart.NEVER;
+                    case UNEXPECTED -> Rules.Autorestart.UNEXPECTED;
+                },
+                config.stopsignal(),
+                Duration.ofSeconds(Math.max(0, config.stopwaitsecs())),
+                config.stopasgroup(),
+                config.killasgroup());
+    }
+}

@@ -1,0 +1,211 @@
+package dev.provost.daemon.loop;
+
+import dev.provost.daemon.event.Event;
+import dev.provost.daemon.loop.CommandLookup.NotRunnable;
+import dev.provost.daemon.os.Signals;
+import dev.provost.daemon.process.State;
+import dev.provost.jmx.Fault;
+import dev.provost.jmx.Fault.Code;
+import dev.provost.jmx.ProcessStatus;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/// The orders of people: start, stop, signal, send, clear, for one process or many. Called from any thread but the
+/// loop's; the work is done on the loop, and each answer comes with the transition that decides it.
+///
+/// Orders for many begin with all of them at once and answer in ascending priority.
+public final class Orders {
+    private final Supervision supervision;
+    private final EventLoop loop;
+
+    public Orders(Supervision supervision) {
+        this.supervision = supervision;
+        loop = supervision.context().loop();
+    }
+
+    // ---- whom an order is for
+
+    /// @throws Fault BAD_NAME with the name as given
+    public ManagedProcess process(String namespec) {
+        return supervision.snapshot().process(namespec).orElseThrow(() -> new Fault(Code.BAD_NAME, namespec));
+    }
+
+    /// {@return the processes of a group by ascending priority}
+    ///
+    /// @throws Fault BAD_NAME with the name as given
+    public List<ManagedProcess> group(String name) {
+        return supervision
+                .snapshot()
+                .group(name)
+                .orElseThrow(() -> new Fault(Code.BAD_NAME, name))
+                .byPriority();
+    }
+
+    /// {@return all processes: groups by ascending priority, in each its processes by ascending priority}
+    public List<ManagedProcess> all() {
+        List<ProcessGroup> groups = new ArrayList<>(supervision.snapshot().groups());
+        groups.sort(Comparator.comparingInt(group -> group.config().priority()));
+        List<ManagedProcess> processes = new ArrayList<>();
+        groups.forEach(group -> processes.addAll(group.byPriority()));
+        return processes;
+    }
+
+    // ---- start
+
+    /// @param name as the caller wrote it, for the fault
+    /// @param wait until it is RUNNING or has failed; else until a child is there or could not be
+    public CompletableFuture<Boolean> start(ManagedProcess process, String name, boolean wait) {
+        try {
+            process.checkCommand();
+        } catch (NotRunnable e) {
+            return CompletableFuture.failedFuture(new Fault(e.code(), e.text()));
+        }
+        return loop.call(() -> {
+                    State state = process.state();
+                    if (state.isUp()) {
+                        throw new Fault(Code.ALREADY_STARTED, name);
+                    }
+                    if (state == State.UNKNOWN) {
+                        throw new Fault(Code.FAILED, name + " is in an unknown process state");
+                    }
+                    return wait ? process.start() : process.launch();
+                })
+                .thenApply(outcome -> trueUnless(outcome, name));
+    }
+
+    /// Starts those that are not up.
+    public CompletableFuture<List<ProcessStatus>> start(List<ManagedProcess> processes, boolean wait) {
+        return forEach(
+                processes,
+                process -> !process.published().state().isUp(),
+                process -> start(process, process.namespec(), wait));
+    }
+
+    // ---- stop
+
+    /// @param wait until it is down; else only until the signal is sent
+    public CompletableFuture<Boolean> stop(ManagedProcess process, String name, boolean wait) {
+        return loop.call(() -> {
+                    if (!process.state().isUp()) {
+                        throw new Fault(Code.NOT_RUNNING, name);
+                    }
+                    CompletableFuture<Optional<Code>> down = process.stop();
+                    if (wait) {
+                        process.reportStopping();
+                    }
+                    return wait ? down : CompletableFuture.completedFuture(down.getNow(Optional.empty()));
+                })
+                .thenApply(outcome -> trueUnless(outcome, name));
+    }
+
+    /// Stops those that are up.
+    public CompletableFuture<List<ProcessStatus>> stop(List<ManagedProcess> processes, boolean wait) {
+        return forEach(
+                processes,
+                process -> process.published().state().isUp(),
+                process -> stop(process, process.namespec(), wait));
+    }
+
+    /// Stops what is up, then starts all, each as soon as it is down.
+    public CompletableFuture<List<ProcessStatus>> restart(List<ManagedProcess> processes) {
+        return forEach(processes, _ -> true, process -> restart(process, process.namespec()));
+    }
+
+    public CompletableFuture<Boolean> restart(ManagedProcess process, String name) {
+        return loop.call(() -> process.state().isUp() || process.state() == State.STOPPING
+                        ? process.stop()
+                        : CompletableFuture.completedFuture(Optional.<Code>empty()))
+                .thenCompose(_ -> start(process, name, true));
+    }
+
+    // ---- signal, send, clear
+
+    /// {@return the number of `signal`}
+    ///
+    /// @throws Fault BAD_SIGNAL with the text as given
+    private static int number(String signal) {
+        OptionalInt number = Signals.parse(signal);
+        return number.orElseThrow(() -> new Fault(Code.BAD_SIGNAL, signal));
+    }
+
+    public CompletableFuture<Boolean> signal(ManagedProcess process, String name, String signal) {
+        return loop.call(() -> CompletableFuture.completedFuture(process.signal(number(signal))))
+                .thenApply(outcome -> trueUnless(outcome, name));
+    }
+
+    /// Signals those that have a child; a bad signal is each one's refusal.
+    public CompletableFuture<List<ProcessStatus>> signal(List<ManagedProcess> processes, String signal) {
+        return forEach(
+                processes,
+                process -> process.published().state().isSignallable(),
+                process -> signal(process, process.namespec(), signal));
+    }
+
+    public CompletableFuture<Boolean> send(ManagedProcess process, String name, String text) {
+        byte[] data = text.getBytes(StandardCharsets.UTF_8);
+        return loop.call(() -> CompletableFuture.completedFuture(process.send(data)))
+                .thenApply(outcome -> trueUnless(outcome, name));
+    }
+
+    public CompletableFuture<Boolean> clear(ManagedProcess process, String name) {
+        return loop.call(() -> {
+            try {
+                process.clearLogs();
+                return CompletableFuture.completedFuture(true);
+            } catch (IOException e) {
+                throw new Fault(Code.FAILED, name);
+            }
+        });
+    }
+
+    public CompletableFuture<List<ProcessStatus>> clear(List<ManagedProcess> processes) {
+        return forEach(processes, _ -> true, process -> clear(process, process.namespec()));
+    }
+
+    // ---- the daemon's own
+
+    /// Raises the event of `sendRemoteCommEvent`.
+    public void announce(String type, String data) {
+        loop.post(() -> supervision.context().events().announce(new Event.RemoteCommunicated(type, data)));
+    }
+
+    private static boolean trueUnless(Optional<Code> refused, String name) {
+        refused.ifPresent(code -> {
+            throw new Fault(code, name);
+        });
+        return true;
+    }
+
+    private static CompletableFuture<List<ProcessStatus>> forEach(
+            List<ManagedProcess> processes,
+            Predicate<ManagedProcess> concerned,
+            Function<ManagedProcess, CompletableFuture<Boolean>> order) {
+        List<CompletableFuture<ProcessStatus>> answers = new ArrayList<>(processes.size());
+        for (ManagedProcess process : processes) {
+            if (concerned.test(process)) {
+                answers.add(order.apply(process).handle((_, failure) -> status(process, failure)));
+            }
+        }
+        return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
+                .thenApply(_ -> answers.stream().map(CompletableFuture::join).toList());
+    }
+
+    private static ProcessStatus status(ManagedProcess process, Throwable failure) {
+        String name = process.config().name();
+        String group = process.config().group();
+        if (failure == null) {
+            return new ProcessStatus(name, group, Code.SUCCESS.number(), "OK");
+        }
+        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+        Fault fault = cause instanceof Fault refusal ? refusal : new Fault(Code.FAILED, cause.getMessage());
+        return new ProcessStatus(name, group, fault.code().number(), fault.text());
+    }
+}

@@ -1,0 +1,43 @@
+package dev.provost.daemon.loop;
+
+import dev.provost.daemon.config.GroupConfig;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/// An active group.
+public final class ProcessGroup {
+    private static final Comparator<ManagedProcess> BY_PRIORITY =
+            Comparator.comparingInt(process -> process.config().priority());
+
+    private final GroupConfig config;
+    private final List<ManagedProcess> processes;
+    private final List<ManagedProcess> byPriority;
+
+    /// @param processes in order of first start
+    ProcessGroup(GroupConfig config, List<ManagedProcess> processes) {
+        this.config = config;
+        this.processes = List.copyOf(processes);
+        List<ManagedProcess> sorted = new ArrayList<>(processes);
+        sorted.sort(BY_PRIORITY);
+        byPriority = List.copyOf(sorted);
+    }
+
+    public GroupConfig config() {
+        return config;
+    }
+
+    public String name() {
+        return config.name();
+    }
+
+    /// {@return its processes in order of first start}
+    public List<ManagedProcess> processes() {
+        return processes;
+    }
+
+    /// {@return its processes by ascending priority, equal ones in order of first start}
+    public List<ManagedProcess> byPriority() {
+        return byPriority;
+    }
+}

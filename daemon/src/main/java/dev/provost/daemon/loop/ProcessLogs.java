@@ -1,0 +1,166 @@
+package dev.provost.daemon.loop;
+
+import dev.provost.daemon.config.ProcessConfig;
+import dev.provost.daemon.config.ProcessConfig.LogConfig;
+import dev.provost.daemon.config.ProcessConfig.Target;
+import dev.provost.daemon.event.Event;
+import dev.provost.daemon.event.EventBus;
+import dev.provost.daemon.os.ChildListener.Channel;
+import dev.provost.daemon.output.AutoLogs;
+import dev.provost.daemon.output.ChildLog;
+import dev.provost.daemon.output.Syslog;
+import dev.provost.jmx.LogLevel;
+import dev.provost.jmx.spi.LogSink;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// The logs of one process. Loop thread only, but for the names of the files.
+public final class ProcessLogs {
+    private final ChildLog stdout;
+    private final ChildLog stderr;
+    private long pid;
+
+    private ProcessLogs(Factory factory, ProcessConfig config) {
+        stdout = factory.open(config, config.stdout(), Channel.STDOUT, this);
+        stderr = factory.open(config, config.stderr(), Channel.STDERR, this);
+    }
+
+    /// {@return where standard output goes, null for nowhere; any thread}
+    public @Nullable Path stdoutFile() {
+        return stdout.path();
+    }
+
+    /// {@return where standard error goes, null for nowhere; any thread}
+    public @Nullable Path stderrFile() {
+        return stderr.path();
+    }
+
+    void childStarted() {
+        stdout.childStarted();
+        stderr.childStarted();
+    }
+
+    /// @param from pid of the child that wrote, or whose descendant did
+    void accept(Channel channel, ByteBuffer bytes, long from) {
+        pid = from;
+        log(channel).accept(bytes);
+    }
+
+    void childEnded() {
+        stdout.childEnded();
+        stderr.childEnded();
+    }
+
+    void reopen() {
+        stdout.reopen();
+        stderr.reopen();
+    }
+
+    void clear() throws IOException {
+        stdout.clear();
+        stderr.clear();
+    }
+
+    void close() {
+        stdout.close();
+        stderr.close();
+    }
+
+    /// {@return bytes written to files}
+    long written() {
+        return stdout.written() + stderr.written();
+    }
+
+    /// {@return bytes that could not be written}
+    long lost() {
+        return stdout.lost() + stderr.lost();
+    }
+
+    private ChildLog log(Channel channel) {
+        return switch (channel) {
+            case STDOUT -> stdout;
+            case STDERR -> stderr;
+        };
+    }
+
+    /// Makes the logs of processes.
+    ///
+    /// @param auto   makes automatic logs
+    /// @param syslog must not block
+    public record Factory(AutoLogs auto, boolean stripAnsi, String identifier, LogSink log, EventBus events, Syslog syslog) {
+        ProcessLogs create(ProcessConfig config) {
+            return new ProcessLogs(this, config);
+        }
+
+        private ChildLog open(ProcessConfig config, LogConfig channelConfig, Channel channel, ProcessLogs logs) {
+            boolean merged = channel == Channel.STDERR && config.redirectStderr();
+            Path file = merged ? null : file(config, channelConfig, channel);
+            return new ChildLog(
+                    config.name(), channel, channelConfig, file, stripAnsi, new Listener(this, config, channel, logs));
+        }
+
+        private @Nullable Path file(ProcessConfig config, LogConfig channelConfig, Channel channel) {
+            return switch (channelConfig.file()) {
+                case Target.None _ -> null;
+                case Target.File(String path) -> Path.of(path);
+                case Target.Auto _ -> {
+                    try {
+                        yield auto.create(config.name(), channel);
+                    } catch (IOException e) {
+                        log.log(LogLevel.CRIT, config.name() + ": no automatic log: " + e.getMessage());
+                        yield null;
+                    }
+                }
+            };
+        }
+    }
+
+    /// Hands on what comes out of a log besides the file.
+    private record Listener(Factory factory, ProcessConfig config, Channel channel, ProcessLogs logs)
+            implements ChildLog.Listener {
+        @Override
+        public void communication(byte[] payload) {
+            factory.events()
+                    .announce(new Event.ProcessCommunicated(
+                            config.group(), config.name(), logs.pid, channelName(), readOnly(payload)));
+        }
+
+        @Override
+        public void logged(byte[] chunk) {
+            factory.events()
+                    .announce(new Event.ProcessLogged(
+                            config.group(), config.name(), logs.pid, channelName(), readOnly(chunk)));
+        }
+
+        @Override
+        public boolean echoes() {
+            return factory.log().writes(LogLevel.DEBG);
+        }
+
+        @Override
+        public void echo(String text) {
+            factory.log().log(LogLevel.DEBG, text);
+        }
+
+        @Override
+        public void syslog(String line) {
+            factory.syslog().send(Syslog.INFO, factory.identifier(), line);
+        }
+
+        @Override
+        public void problem(String text) {
+            factory.log().log(LogLevel.WARN, text);
+        }
+
+        private String channelName() {
+            return channel.name().toLowerCase(Locale.ROOT);
+        }
+
+        private static ByteBuffer readOnly(byte[] bytes) {
+            return ByteBuffer.wrap(bytes).asReadOnlyBuffer();
+        }
+    }
+}

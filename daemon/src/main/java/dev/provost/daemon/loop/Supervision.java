@@ -1,0 +1,231 @@
+package dev.provost.daemon.loop;
+
+import dev.provost.daemon.config.GroupConfig;
+import dev.provost.daemon.config.ProcessConfig;
+import dev.provost.daemon.event.Event;
+import dev.provost.daemon.output.Message;
+import dev.provost.daemon.process.State;
+import dev.provost.daemon.process.Stimulus;
+import dev.provost.jmx.Fault;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The active groups, and how they end: in descending priority, equal priorities together, each rank when the one before
+/// is down. Loop thread only, but for [#snapshot] and [#mood].
+public final class Supervision implements ManagedProcess.Observer {
+    private static final Duration REPORT_PAUSE = Duration.ofSeconds(3);
+
+    private final SupervisionContext context;
+    private final ProcessLogs.Factory logs;
+    private final List<ProcessGroup> groups = new ArrayList<>();
+    private @Nullable Ending ending;
+
+    /// For anyone: written when groups come and go.
+    private volatile Snapshot snapshot = Snapshot.EMPTY;
+
+    /// For anyone: written when the daemon begins to end.
+    private volatile Mood mood = Mood.RUNNING;
+
+    public Supervision(SupervisionContext context, ProcessLogs.Factory logs) {
+        this.context = context;
+        this.logs = logs;
+    }
+
+    /// What the daemon is about.
+    public enum Mood {
+        RUNNING(1),
+        RESTARTING(0),
+        SHUTDOWN(-1);
+
+        private final int code;
+
+        Mood(int code) {
+            this.code = code;
+        }
+
+        public int code() {
+            return code;
+        }
+    }
+
+    public Snapshot snapshot() {
+        return snapshot;
+    }
+
+    public Mood mood() {
+        return mood;
+    }
+
+    public SupervisionContext context() {
+        return context;
+    }
+
+    /// Activates groups in the order given and starts what is to start with the daemon.
+    public void activate(List<GroupConfig> configs) {
+        Set<String> names = new HashSet<>(snapshot.byName().keySet());
+        List<ProcessGroup> added = new ArrayList<>(configs.size());
+        for (GroupConfig config : configs) {
+            // Of two sections that form a group of one name, supervisord activates the first.
+            if (names.add(config.name())) {
+                ProcessGroup group = create(config);
+                groups.add(group);
+                added.add(group);
+                autostart(group);
+            }
+        }
+        snapshot = Snapshot.of(groups);
+        for (ProcessGroup group : added) {
+            context.events().announce(new Event.GroupAdded(group.name()));
+        }
+    }
+
+    private ProcessGroup create(GroupConfig config) {
+        List<ManagedProcess> processes = new ArrayList<>(config.processes().size());
+        for (ProcessConfig process : config.processes()) {
+            processes.add(new ManagedProcess(process, context, logs.create(process), this));
+        }
+        return new ProcessGroup(config, processes);
+    }
+
+    private static void autostart(ProcessGroup group) {
+        for (ManagedProcess process : group.processes()) {
+            if (process.config().autostart()) {
+                process.handle(new Stimulus.Start(false));
+            }
+        }
+    }
+
+    /// Removes a group.
+    ///
+    /// @throws Fault STILL_RUNNING while one of its processes is not down, BAD_NAME when there is no such group
+    void remove(String name) {
+        ProcessGroup group = snapshot.group(name).orElseThrow(() -> new Fault(Fault.Code.BAD_NAME, name));
+        if (!group.processes().stream().allMatch(process -> process.state().isDown())) {
+            throw new Fault(Fault.Code.STILL_RUNNING, name);
+        }
+        groups.remove(group);
+        group.processes().forEach(ManagedProcess::close);
+        snapshot = Snapshot.of(groups);
+        context.events().announce(new Event.GroupRemoved(name));
+    }
+
+    /// Begins to end all processes. A restart under way becomes a shutdown when asked to; else a second order changes
+    /// nothing.
+    ///
+    /// @param whenDown called once when everything is down
+    public void end(Mood towards, Runnable whenDown) {
+        if (ending != null) {
+            if (towards == Mood.SHUTDOWN) {
+                mood = towards;
+            }
+            return;
+        }
+        mood = towards;
+        context.events().announce(new Event.SupervisorStopping());
+        ending = new Ending(whenDown);
+        ending.report();
+        ending.nextRank();
+    }
+
+    /// Closes what the processes hold; all must be down.
+    public void close() {
+        for (ProcessGroup group : groups) {
+            group.processes().forEach(ManagedProcess::close);
+        }
+        groups.clear();
+        snapshot = Snapshot.EMPTY;
+    }
+
+    public void reopenLogs() {
+        for (ProcessGroup group : groups) {
+            group.processes().forEach(ManagedProcess::reopenLogs);
+        }
+    }
+
+    @Override
+    public void changed(ManagedProcess process, State from, State to) {
+        if (ending != null && to.isDown() && !from.isDown()) {
+            ending.wentDown(process);
+        }
+    }
+
+    @Override
+    public boolean mayRestart() {
+        return mood == Mood.RUNNING;
+    }
+
+    /// The end of all processes, rank by rank.
+    private final class Ending {
+        private final List<ProcessGroup> left;
+        private final Runnable whenDown;
+        private final Set<ManagedProcess> awaited = new HashSet<>();
+        private boolean stopping;
+
+        Ending(Runnable whenDown) {
+            this.whenDown = whenDown;
+            left = new ArrayList<>(groups);
+            left.sort((one, other) ->
+                    Integer.compare(one.config().priority(), other.config().priority()));
+        }
+
+        /// Stops the groups of the highest priority left; goes on at once while there is nothing to wait for.
+        void nextRank() {
+            while (awaited.isEmpty()) {
+                if (left.isEmpty()) {
+                    whenDown.run();
+                    return;
+                }
+                List<ManagedProcess> rank = takeRank();
+                for (ManagedProcess process : rank) {
+                    if (!process.state().isDown()) {
+                        awaited.add(process);
+                    }
+                }
+                // Those that are down at once must not open the next rank half-way through this one.
+                stopping = true;
+                for (ManagedProcess process : rank) {
+                    process.end();
+                }
+                stopping = false;
+            }
+        }
+
+        private List<ManagedProcess> takeRank() {
+            int priority = left.getLast().config().priority();
+            List<ManagedProcess> rank = new ArrayList<>();
+            while (!left.isEmpty() && left.getLast().config().priority() == priority) {
+                rank.addAll(left.removeLast().byPriority().reversed());
+            }
+            return rank;
+        }
+
+        void wentDown(ManagedProcess process) {
+            // A process of a later rank may end by itself meanwhile.
+            if (awaited.remove(process) && awaited.isEmpty() && !stopping) {
+                // Not from within the step of the process: it has not told its own story yet.
+                context.loop().post(this::nextRank);
+            }
+        }
+
+        /// Tells who is still there, now and then.
+        void report() {
+            StringBuilder names = new StringBuilder();
+            for (ProcessGroup group : groups) {
+                for (ManagedProcess process : group.processes()) {
+                    if (!process.state().isDown()) {
+                        names.append(names.isEmpty() ? "" : ", ")
+                                .append(process.config().name());
+                    }
+                }
+            }
+            if (!names.isEmpty()) {
+                Message.WAITING_TO_DIE.to(context.log(), names);
+                context.loop().after(REPORT_PAUSE.toNanos(), this::report);
+            }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package dev.provost.daemon.management;
+
+import dev.provost.daemon.loop.Orders;
+import dev.provost.daemon.loop.ProcessGroup;
+import dev.provost.jmx.GroupMXBean;
+import dev.provost.jmx.ProcessStatus;
+import dev.provost.jmx.StateTotals;
+
+/// One group as an MBean.
+final class GroupBean implements GroupMXBean {
+    private final ProcessGroup group;
+    private final Orders orders;
+
+    GroupBean(ProcessGroup group, Orders orders) {
+        this.group = group;
+        this.orders = orders;
+    }
+
+    @Override
+    public String getName() {
+        return group.name();
+    }
+
+    @Override
+    public String getKind() {
+        return group.config().kind().section();
+    }
+
+    @Override
+    public int getPriority() {
+        return group.config().priority();
+    }
+
+    @Override
+    public String[] getProcesses() {
+        return group.processes().stream()
+                .map(process -> process.config().name())
+                .toArray(String[]::new);
+    }
+
+    @Override
+    public StateTotals getStateTotals() {
+        return Descriptions.totals(group.processes());
+    }
+
+    @Override
+    public ProcessStatus[] start() {
+        return Answers.awaitAll(orders.start(group.byPriority(), true));
+    }
+
+    @Override
+    public ProcessStatus[] stop() {
+        return Answers.awaitAll(orders.stop(group.byPriority(), true));
+    }
+
+    @Override
+    public ProcessStatus[] restart() {
+        return Answers.awaitAll(orders.restart(group.byPriority()));
+    }
+
+    @Override
+    public ProcessStatus[] signal(String signal) {
+        return Answers.awaitAll(orders.signal(group.byPriority(), signal));
+    }
+}

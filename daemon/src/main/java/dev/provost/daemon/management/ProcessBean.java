@@ -1,0 +1,193 @@
+package dev.provost.daemon.management;
+
+import dev.provost.daemon.loop.ManagedProcess;
+import dev.provost.daemon.loop.Orders;
+import dev.provost.daemon.loop.ProcessRecord;
+import dev.provost.daemon.os.Host;
+import dev.provost.daemon.output.LogFile;
+import dev.provost.jmx.Fault;
+import dev.provost.jmx.LogTail;
+import dev.provost.jmx.ProcessInfo;
+import dev.provost.jmx.ProcessMXBean;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// One process as an MBean.
+final class ProcessBean implements ProcessMXBean {
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    private final ManagedProcess process;
+    private final Orders orders;
+    private final Host host;
+    private final InstantSource wall;
+
+    ProcessBean(ManagedProcess process, Orders orders, Host host, InstantSource wall) {
+        this.process = process;
+        this.orders = orders;
+        this.host = host;
+        this.wall = wall;
+    }
+
+    @Override
+    public String getName() {
+        return process.config().name();
+    }
+
+    @Override
+    public String getGroup() {
+        return process.config().group();
+    }
+
+    @Override
+    public String getProgram() {
+        return process.config().program();
+    }
+
+    @Override
+    public String getStateName() {
+        return process.published().state().name();
+    }
+
+    @Override
+    public int getState() {
+        return process.published().state().code();
+    }
+
+    @Override
+    public int getPid() {
+        return (int) process.published().pid();
+    }
+
+    @Override
+    public String getDescription() {
+        return getInfo().description();
+    }
+
+    @Override
+    public long getUptime() {
+        ProcessRecord record = process.published();
+        return record.pid() == 0
+                ? 0
+                : Math.max(0, wall.instant().getEpochSecond() - record.startSecond());
+    }
+
+    @Override
+    public int getExitStatus() {
+        return process.published().exitStatus();
+    }
+
+    @Override
+    public String getSpawnError() {
+        return process.published().spawnError();
+    }
+
+    @Override
+    public long getStarts() {
+        return process.published().starts();
+    }
+
+    @Override
+    public long getExits() {
+        return process.published().exits();
+    }
+
+    @Override
+    public long getUnexpectedExits() {
+        return process.published().unexpectedExits();
+    }
+
+    @Override
+    public long getRestarts() {
+        return process.published().restarts();
+    }
+
+    @Override
+    public long getCpuTime() {
+        return usage().map(usage -> usage.cpuNanos() / NANOS_PER_MILLI).orElse(0L);
+    }
+
+    @Override
+    public long getResidentMemory() {
+        return usage().map(Host.LiveUsage::residentBytes).orElse(0L);
+    }
+
+    @Override
+    public int getOpenFiles() {
+        return usage().map(Host.LiveUsage::openFiles).orElse(0);
+    }
+
+    private Optional<Host.LiveUsage> usage() {
+        long pid = process.published().pid();
+        return pid == 0 ? Optional.empty() : host.usage(pid);
+    }
+
+    @Override
+    public String getStdoutLogfile() {
+        return text(process.logs().stdoutFile());
+    }
+
+    @Override
+    public String getStderrLogfile() {
+        return text(process.logs().stderrFile());
+    }
+
+    @Override
+    public ProcessInfo getInfo() {
+        return Descriptions.info(process, wall.instant());
+    }
+
+    @Override
+    public boolean start() {
+        return Answers.await(orders.start(process, process.namespec(), true));
+    }
+
+    @Override
+    public boolean stop() {
+        return Answers.await(orders.stop(process, process.namespec(), true));
+    }
+
+    @Override
+    public boolean restart() {
+        return Answers.await(orders.restart(process, process.namespec()));
+    }
+
+    @Override
+    public boolean signal(String signal) {
+        return Answers.await(orders.signal(process, process.namespec(), signal));
+    }
+
+    @Override
+    public boolean sendInput(String text) {
+        return Answers.await(orders.send(process, process.namespec(), text));
+    }
+
+    @Override
+    public String readLog(String channel, int offset, int length) {
+        return LogFile.read(file(channel), offset, length);
+    }
+
+    @Override
+    public LogTail tailLog(String channel, int offset, int length) {
+        return LogFile.tail(file(channel), offset, length);
+    }
+
+    @Override
+    public boolean clearLog() {
+        return Answers.await(orders.clear(process, process.namespec()));
+    }
+
+    private @Nullable Path file(String channel) {
+        return switch (channel) {
+            case "stdout" -> process.logs().stdoutFile();
+            case "stderr" -> process.logs().stderrFile();
+            default ->
+                throw new Fault(Fault.Code.BAD_ARGUMENTS, "channel is '" + channel + "'; use stdout or stderr");
+        };
+    }
+
+    private static String text(@Nullable Path file) {
+        return file == null ? "" : file.toString();
+    }
+}
