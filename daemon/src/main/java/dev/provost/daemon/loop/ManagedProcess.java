@@ -62,6 +62,10 @@ public final class ManagedProcess {
         void changed(ManagedProcess process, State from, State to);
 
         boolean mayRestart();
+
+        void spawnOrdered();
+
+        void spawnAnswered();
     }
 
     /// Waits for a status.
@@ -227,11 +231,13 @@ public final class ManagedProcess {
     // ---- what happens to the child, told by its run
 
     void spawned(Run spawned) {
+        observer.spawnAnswered();
         run = spawned;
         handle(new Stimulus.Spawned(spawned.pid()));
     }
 
     void spawnFailed(String reason) {
+        observer.spawnAnswered();
         handle(new Stimulus.SpawnFailed(reason));
     }
 
@@ -282,7 +288,10 @@ public final class ManagedProcess {
 
     private void carryOut(Effect effect, Status before) {
         switch (effect) {
-            case Effect.Spawn _ -> launch.begin(this);
+            case Effect.Spawn _ -> {
+                observer.spawnOrdered();
+                launch.begin(this);
+            }
             case Effect.Restart _ -> {
                 if (observer.mayRestart()) {
                     handle(new Stimulus.Start(true));

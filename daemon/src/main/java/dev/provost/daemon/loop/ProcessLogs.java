@@ -21,9 +21,13 @@ import org.jspecify.annotations.Nullable;
 public final class ProcessLogs {
     private final ChildLog stdout;
     private final ChildLog stderr;
+    private final Totals totals;
     private long pid;
+    private long countedWritten;
+    private long countedLost;
 
     private ProcessLogs(Factory factory, ProcessConfig config) {
+        totals = factory.totals();
         stdout = factory.open(config, config.stdout(), Channel.STDOUT, this);
         stderr = factory.open(config, config.stderr(), Channel.STDERR, this);
     }
@@ -47,11 +51,13 @@ public final class ProcessLogs {
     void accept(Channel channel, ByteBuffer bytes, long from) {
         pid = from;
         log(channel).accept(bytes);
+        count();
     }
 
     void childEnded() {
         stdout.childEnded();
         stderr.childEnded();
+        count();
     }
 
     void reopen() {
@@ -69,14 +75,12 @@ public final class ProcessLogs {
         stderr.close();
     }
 
-    /// {@return bytes written to files}
-    long written() {
-        return stdout.written() + stderr.written();
-    }
-
-    /// {@return bytes that could not be written}
-    long lost() {
-        return stdout.lost() + stderr.lost();
+    private void count() {
+        long written = stdout.written() + stderr.written();
+        long lost = stdout.lost() + stderr.lost();
+        totals.logged(written - countedWritten, lost - countedLost);
+        countedWritten = written;
+        countedLost = lost;
     }
 
     private ChildLog log(Channel channel) {
@@ -90,7 +94,7 @@ public final class ProcessLogs {
     ///
     /// @param auto   makes automatic logs
     /// @param syslog must not block
-    public record Factory(AutoLogs auto, boolean stripAnsi, String identifier, LogSink log, EventBus events, Syslog syslog) {
+    public record Factory(AutoLogs auto, boolean stripAnsi, String identifier, LogSink log, EventBus events, Syslog syslog, Totals totals) {
         ProcessLogs create(ProcessConfig config) {
             return new ProcessLogs(this, config);
         }

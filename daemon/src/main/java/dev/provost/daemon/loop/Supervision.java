@@ -19,10 +19,15 @@ import org.jspecify.annotations.Nullable;
 public final class Supervision implements ManagedProcess.Observer {
     private static final Duration REPORT_PAUSE = Duration.ofSeconds(3);
 
+    /// A child that takes longer than this to come into being does not hold up the doors.
+    private static final Duration SETTLE_LIMIT = Duration.ofMillis(500);
+
     private final SupervisionContext context;
     private final ProcessLogs.Factory logs;
     private final List<ProcessGroup> groups = new ArrayList<>();
     private @Nullable Ending ending;
+    private @Nullable Runnable settled;
+    private int spawning;
 
     /// For anyone: written when groups come and go.
     private volatile Snapshot snapshot = Snapshot.EMPTY;
@@ -80,6 +85,28 @@ public final class Supervision implements ManagedProcess.Observer {
         snapshot = Snapshot.of(groups);
         for (ProcessGroup group : added) {
             context.events().announce(new Event.GroupAdded(group.name()));
+        }
+    }
+
+    /// Runs `then` when the kernel has answered for every child ordered so far, or after a while: starting other things
+    /// meanwhile would only slow the children down.
+    public void whenSettled(Runnable then) {
+        settled = then;
+        context.loop().after(SETTLE_LIMIT.toNanos(), this::settle);
+        settleIfAnswered();
+    }
+
+    private void settleIfAnswered() {
+        if (spawning == 0) {
+            settle();
+        }
+    }
+
+    private void settle() {
+        Runnable then = settled;
+        settled = null;
+        if (then != null) {
+            then.run();
         }
     }
 
@@ -150,6 +177,19 @@ public final class Supervision implements ManagedProcess.Observer {
     public void changed(ManagedProcess process, State from, State to) {
         if (ending != null && to.isDown() && !from.isDown()) {
             ending.wentDown(process);
+        }
+    }
+
+    @Override
+    public void spawnOrdered() {
+        spawning++;
+    }
+
+    @Override
+    public void spawnAnswered() {
+        spawning--;
+        if (settled != null) {
+            settleIfAnswered();
         }
     }
 

@@ -7,6 +7,9 @@ public final class Totals {
     private volatile long exits;
     private volatile long unexpectedExits;
 
+    private volatile long logBytesWritten;
+    private volatile long logBytesLost;
+
     public long spawns() {
         return spawns;
     }
@@ -17,6 +20,24 @@ public final class Totals {
 
     public long unexpectedExits() {
         return unexpectedExits;
+    }
+
+    /// {@return bytes of child output written to log files}
+    public long logBytesWritten() {
+        return logBytesWritten;
+    }
+
+    /// {@return bytes of child output that could not be written}
+    public long logBytesLost() {
+        return logBytesLost;
+    }
+
+    @SuppressWarnings("NonAtomicOperationOnVolatileField") // one writer
+    void logged(long written, long lost) {
+        logBytesWritten += written;
+        if (lost != 0) {
+            logBytesLost += lost;
+        }
     }
 
     @SuppressWarnings("NonAtomicOperationOnVolatileField") // one writer

@@ -1,0 +1,308 @@
+package dev.provost.daemon;
+
+import dev.provost.daemon.config.DaemonConfig;
+import dev.provost.daemon.config.RpcInterfaceConfig;
+import dev.provost.daemon.config.ServerConfig;
+import dev.provost.daemon.config.ServerConfig.Remark;
+import dev.provost.daemon.event.Event;
+import dev.provost.daemon.event.EventBus;
+import dev.provost.daemon.loop.ChildEnvironment;
+import dev.provost.daemon.loop.DaemonControl;
+import dev.provost.daemon.loop.EventLoop;
+import dev.provost.daemon.loop.Orders;
+import dev.provost.daemon.loop.ProcessLogs;
+import dev.provost.daemon.loop.Supervision;
+import dev.provost.daemon.loop.SupervisionContext;
+import dev.provost.daemon.management.Management;
+import dev.provost.daemon.management.SupervisorBean;
+import dev.provost.daemon.os.ProcessEngine.Orphan;
+import dev.provost.daemon.os.ProcessEngine.ReceivedSignal;
+import dev.provost.daemon.os.Signals;
+import dev.provost.daemon.output.ActivityLog;
+import dev.provost.daemon.output.AutoLogs;
+import dev.provost.daemon.output.Message;
+import dev.provost.jmx.Fault;
+import dev.provost.jmx.LogLevel;
+import dev.provost.jmx.ObjectNames;
+import dev.provost.jmx.spi.EndpointContext;
+import dev.provost.jmx.spi.EndpointException;
+import dev.provost.jmx.spi.HttpServerSpec;
+import dev.provost.jmx.spi.LogSink;
+import dev.provost.jmx.spi.ManagementEndpoint;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.concurrent.CompletableFuture;
+import javax.management.ObjectName;
+import org.jspecify.annotations.Nullable;
+
+/// Everything that belongs to one configuration, from a start or restart of the daemon to the next: built here, top to
+/// bottom, in the order in which things need each other.
+final class Generation {
+    private final Foundation base;
+    private final ServerConfig config;
+    private final ActivityLog log;
+    private final EventBus events = new EventBus();
+    private final Supervision supervision;
+    private final DaemonControl control;
+    private final Management management;
+    private final SupervisorBean bean;
+    private final PidFile pidFile;
+    private @Nullable ManagementEndpoint endpoint;
+
+    /// Opens the activity log; touches nothing else.
+    ///
+    /// @throws StartException when the log can't be opened
+    Generation(Foundation base, ServerConfig config, DaemonControl.ConfigSource source) throws StartException {
+        this.base = base;
+        this.config = config;
+        log = open(config.daemon());
+        EventLoop loop = base.loop();
+        var context = new SupervisionContext(
+                loop,
+                base.engine(),
+                log,
+                events,
+                new ChildEnvironment(base.environment(), serverUrl(config.httpServers())),
+                base.totals(),
+                base.wall());
+        DaemonConfig daemon = config.daemon();
+        supervision = new Supervision(
+                context,
+                new ProcessLogs.Factory(
+                        new AutoLogs(daemon.childlogdir(), daemon.identifier()),
+                        daemon.stripAnsi(),
+                        daemon.identifier(),
+                        log,
+                        events,
+                        base.syslog(),
+                        base.totals()));
+        control = new DaemonControl(supervision, source, config);
+        Orders orders = new Orders(supervision);
+        bean = new SupervisorBean(
+                supervision,
+                control,
+                orders,
+                new MainLog(),
+                new SupervisorBean.Facts(
+                        (int) base.pid(),
+                        base.version(),
+                        base.wall().millis(),
+                        base.totals()::logBytesWritten,
+                        base.totals()::logBytesLost,
+                        base.notifier()::dropped));
+        management = new Management(supervision, orders, base.host(), base.wall(), base.notifier(), base.registry());
+        pidFile = new PidFile(daemon.pidfile());
+    }
+
+    /// Takes the sockets and writes what is to be said before the daemon goes into the background. Whatever could meet
+    /// another daemon of this configuration comes before anything that could harm it.
+    ///
+    /// @param early lines from before the log was open
+    /// @throws StartException when a socket can't be had
+    void bind(List<Remark> early) throws StartException {
+        tell(early);
+        if (config.httpServers().isEmpty()) {
+            return;
+        }
+        ManagementEndpoint found = ServiceLoader.load(ManagementEndpoint.class)
+                .findFirst()
+                .orElseThrow(() -> new StartException(
+                        StartException.USAGE,
+                        "The configuration has HTTP servers, but there is nothing to serve them; "
+                                + "put the bridge's jars into lib, or remove [inet_http_server] and [unix_http_server]"));
+        try {
+            found.bind(new EndpointContext(
+                    config.httpServers(), base.mbeans(), namespaces(), log.from(base.loop()::post)));
+        } catch (EndpointException e) {
+            found.close();
+            throw new StartException(StartException.USAGE, String.valueOf(e.getMessage()));
+        }
+        endpoint = found;
+    }
+
+    /// Starts the programs, then, when they are on their way, what people look at them with.
+    void start() {
+        if (!config.daemon().nocleanup()) {
+            new AutoLogs(config.daemon().childlogdir(), config.daemon().identifier())
+                    .clean()
+                    .forEach(warning -> log.log(LogLevel.WARN, warning));
+        }
+        pidFile.write(base.pid(), log);
+        Message.STARTED.to(log, base.pid());
+        events.announce(new Event.SupervisorRunning());
+        supervision.activate(config.groups());
+        supervision.whenSettled(this::openDoors);
+    }
+
+    private void openDoors() {
+        management.open(bean, events);
+        ManagementEndpoint doors = endpoint;
+        if (doors == null) {
+            return;
+        }
+        Thread opener = new Thread(
+                () -> {
+                    try {
+                        doors.serve();
+                    } catch (EndpointException e) {
+                        base.loop().post(() -> log.log(LogLevel.CRIT, "HTTP servers can't start: " + e.getMessage()));
+                    }
+                },
+                "endpoint");
+        opener.setDaemon(true);
+        opener.start();
+    }
+
+    /// A signal to the daemon.
+    void received(ReceivedSignal signal) {
+        String name = Signals.nameOf(signal.number());
+        switch (signal.number()) {
+            case Signals.TERM, Signals.INT, Signals.QUIT -> {
+                Message.EXIT_REQUEST.to(log, name);
+                supervision.end(Supervision.Mood.SHUTDOWN, base.loop()::stop);
+            }
+            case Signals.HUP -> {
+                if (supervision.mood() == Supervision.Mood.SHUTDOWN) {
+                    Message.RESTART_IGNORED.to(log, name);
+                } else {
+                    Message.RESTART_REQUEST.to(log, name);
+                    control.restartLater();
+                }
+            }
+            case Signals.USR2 -> {
+                Message.REOPEN_REQUEST.to(log, name);
+                Message.LOG_REOPEN.to(log);
+                log.reopen();
+                supervision.reopenLogs();
+            }
+            case Signals.CHLD -> Message.CHILD_QUIT.to(log, name);
+            default -> Message.SIGNAL_IGNORED.to(log, name);
+        }
+    }
+
+    void reaped(Orphan orphan) {
+        Message.REAPED_UNKNOWN.to(log, orphan.pid(), orphan.status().text());
+    }
+
+    void failed(String handling, Throwable failure) {
+        Message.LOOP_FAILURE.to(log, handling, stackTrace(failure));
+    }
+
+    /// {@return the configuration to go on with, null when the daemon is to end}
+    @Nullable ServerConfig next() {
+        return supervision.mood() == Supervision.Mood.RESTARTING ? control.configuration() : null;
+    }
+
+    /// Gives up what belongs to this configuration. All processes are down.
+    ///
+    /// @param forGood the process ends after this: what ends with it needs no care
+    void close(boolean forGood) {
+        if (endpoint != null) {
+            endpoint.close();
+        }
+        if (!forGood) {
+            management.close();
+        }
+        supervision.close();
+        pidFile.remove();
+        log.close();
+    }
+
+    LogSink log() {
+        return log;
+    }
+
+    private void tell(List<Remark> early) {
+        List<Remark> all = new ArrayList<>(config.remarks());
+        all.addAll(early);
+        // As supervisord does: what is urgent first, then in the order in which it came up.
+        for (LogLevel level : LogLevel.values()) {
+            for (Remark remark : all) {
+                if (remark.level() == level) {
+                    log.log(level, remark.text());
+                }
+            }
+        }
+    }
+
+    private ActivityLog open(DaemonConfig daemon) throws StartException {
+        try {
+            return ActivityLog.open(
+                    new ActivityLog.Settings(
+                            daemon.logfile(),
+                            daemon.syslog(),
+                            daemon.logfileMaxBytes(),
+                            daemon.logfileBackups(),
+                            daemon.loglevel(),
+                            base.program()),
+                    daemon.nodaemon() && !daemon.silent() ? base.standardOutput() : null,
+                    base.syslog(),
+                    base.wall(),
+                    ZoneId.systemDefault());
+        } catch (IOException e) {
+            throw new StartException(StartException.FAILURE, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Map<String, ObjectName> namespaces() {
+        Map<String, ObjectName> namespaces = new HashMap<>();
+        for (RpcInterfaceConfig rpc : config.rpcInterfaces()) {
+            if (rpc.factory().equals(RpcInterfaceConfig.MAIN_FACTORY)) {
+                namespaces.put(rpc.name(), ObjectNames.SUPERVISOR);
+            }
+        }
+        return namespaces;
+    }
+
+    /// What children find in SUPERVISOR_SERVER_URL: the first unix socket, else the last TCP address.
+    private static @Nullable String serverUrl(List<HttpServerSpec> servers) {
+        String url = null;
+        for (HttpServerSpec server : servers) {
+            switch (server.address()) {
+                case HttpServerSpec.Address.Unix unix -> {
+                    return "unix://" + unix.file();
+                }
+                case HttpServerSpec.Address.Inet(String host, int port) ->
+                    url = "http://" + (host.isEmpty() ? "localhost" : host) + ":" + port;
+            }
+        }
+        return url;
+    }
+
+    private static String stackTrace(Throwable failure) {
+        StringBuilder text = new StringBuilder(failure.toString());
+        for (StackTraceElement frame : failure.getStackTrace()) {
+            text.append("\n\tat ").append(frame);
+        }
+        return text.toString();
+    }
+
+    /// The activity log as the Supervisor MBean needs it.
+    private final class MainLog implements SupervisorBean.MainLog {
+        @Override
+        public @Nullable Path file() {
+            return log.path();
+        }
+
+        @Override
+        public CompletableFuture<Boolean> clear() {
+            return base.loop().call(() -> {
+                try {
+                    log.clear();
+                    return CompletableFuture.completedFuture(true);
+                } catch (NoSuchFileException e) {
+                    throw new Fault(Fault.Code.NO_FILE);
+                } catch (IOException e) {
+                    throw new Fault(Fault.Code.FAILED, e.getMessage());
+                }
+            });
+        }
+    }
+}
