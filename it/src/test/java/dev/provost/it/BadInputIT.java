@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// What a person does wrong, and what they are told.
 class BadInputIT {
     @TempDir
-    private Path folder;
+    Path folder;
 
     private ProvostDaemon.Ended refused(String config) throws Exception {
         Path file = folder.resolve("s.conf");
