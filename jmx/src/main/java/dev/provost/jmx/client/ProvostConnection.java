@@ -61,18 +61,19 @@ public final class ProvostConnection implements AutoCloseable {
     /// @param pid process id of the daemon's JVM: what the pid file holds
     /// @throws IOException naming the pid and what to try, if it is no JVM of ours or there is no daemon in it
     public static ProvostConnection toPid(long pid) throws IOException {
+        VirtualMachine jvm;
         try {
-            VirtualMachine jvm = VirtualMachine.attach(Long.toString(pid));
-            try {
-                return connect(jvm.startLocalManagementAgent(), Map.of());
-            } finally {
-                jvm.detach();
-            }
-        } catch (AttachNotSupportedException e) {
+            jvm = VirtualMachine.attach(Long.toString(pid));
+        } catch (AttachNotSupportedException | IOException e) {
             throw new IOException(
                     "pid " + pid + " can't be attached to: " + e.getMessage()
                             + "; give the pid of provostd's JVM and run as its user or as root",
                     e);
+        }
+        try {
+            return connect(jvm.startLocalManagementAgent(), Map.of());
+        } finally {
+            jvm.detach();
         }
     }
 

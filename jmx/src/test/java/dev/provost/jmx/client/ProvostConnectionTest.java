@@ -78,10 +78,16 @@ class ProvostConnectionTest {
     }
 
     @Test
-    void aPidThatIsNoJvmIsNamed() {
-        assertThatThrownBy(() -> ProvostConnection.toPid(1))
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining("pid 1 ")
-                .hasMessageContaining("give the pid of provostd's JVM");
+    void aPidThatIsNoJvmIsNamed() throws IOException {
+        // A child of our own: attaching may send SIGQUIT to a process that has a handler for it.
+        Process child = new ProcessBuilder("/bin/sleep", "60").start();
+        try {
+            assertThatThrownBy(() -> ProvostConnection.toPid(child.pid()))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("pid " + child.pid() + " ")
+                    .hasMessageContaining("give the pid of provostd's JVM");
+        } finally {
+            child.destroyForcibly();
+        }
     }
 }
