@@ -1,0 +1,149 @@
+package dev.provost.daemon;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Who may know whom in the daemon. A rule that fails is not an obstacle but a question: is there a type missing in
+/// between? Rules with `allowEmptyShould(true)` are about packages that may still be empty.
+class PackageWallsTest {
+    private static final String ROOT = "dev.provost.daemon";
+
+    private final JavaClasses classes = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("dev.provost");
+
+    @ParameterizedTest
+    @ValueSource(strings = {"config", "os", "management"})
+    void theRulesSeeClassesIn(String part) {
+        assertThat(classes.that(resideInAPackage(ROOT + "." + part + "..")))
+                .as("classes of " + part)
+                .hasSizeGreaterThan(4);
+    }
+
+    @Test
+    void processDecidesAndNothingElse() {
+        classes()
+                .that()
+                .resideInAPackage(ROOT + ".process..")
+                .should()
+                .onlyDependOnClassesThat(resideInAPackage(ROOT + ".process..")
+                        .or(resideInAPackage("java.util"))
+                        .or(resideInAPackage("java.util.function"))
+                        .or(belongToAnyOf(Duration.class))
+                        // What every record, sealed type and switch over them needs.
+                        .or(languageItself())
+                        .or(resideInAPackage("org.jspecify.annotations")))
+                .because("the state machine has no clock, no I/O and no threads")
+                .allowEmptyShould(true)
+                .check(classes);
+    }
+
+    private static DescribedPredicate<JavaClass> languageItself() {
+        return resideInAnyPackage("java.lang", "java.lang.runtime", "java.lang.invoke", "java.lang.annotation")
+                .and(not(belongToAnyOf(
+                        Thread.class, Process.class, ProcessBuilder.class, ProcessHandle.class, Runtime.class)))
+                .or(DescribedPredicate.describe("arrays and primitives", c -> c.isArray() || c.isPrimitive()));
+    }
+
+    @Test
+    void onlyTheLinuxEngineCallsTheKernel() {
+        only(ROOT + ".os.linux..", "java.lang.foreign..");
+    }
+
+    @Test
+    void onlyTheConfigurationReadsIniFiles() {
+        only(ROOT + ".config..", "org.ini4j..");
+    }
+
+    @Test
+    void onlyTheCommandLineKnowsPicocli() {
+        only(ROOT + ".cli..", "picocli..");
+    }
+
+    @Test
+    void onlyThePortableEngineKnowsCommonsExec() {
+        only(ROOT + ".os.portable..", "org.apache.commons.exec..");
+    }
+
+    private void only(String part, String library) {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + "..")
+                .and()
+                .resideOutsideOfPackage(part)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(library)
+                .check(classes);
+    }
+
+    @Test
+    void onlyThePortableEngineAndTheDaemonizerStartProcessesThroughTheJdk() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + "..")
+                .and()
+                .resideOutsideOfPackage(ROOT + ".os.portable..")
+                .and()
+                // It runs before there are children, in a process of its own.
+                .doNotHaveFullyQualifiedName(ROOT + ".Daemonizer")
+                .should()
+                .dependOnClassesThat(belongToAnyOf(Process.class, ProcessBuilder.class))
+                .because("the JDK resets SIGCHLD when it starts a process, and the Linux engine needs it")
+                .check(classes);
+    }
+
+    @Test
+    void onlyManagementAndTheCompositionRootKnowJmx() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".*..")
+                .and()
+                .resideOutsideOfPackage(ROOT + ".management..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("javax.management.."))
+                .check(classes);
+    }
+
+    @Test
+    void theDaemonDoesNotKnowTheBridge() {
+        ArchRule rule = noClasses()
+                .that()
+                .resideInAPackage(ROOT + "..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("dev.provost.bridge.."));
+
+        rule.check(classes);
+    }
+
+    @Test
+    void packagesFormNoCycle() {
+        slices().matching(ROOT + ".(*)..")
+                .should()
+                .beFreeOfCycles()
+                // On purpose for now: the host looks up accounts in the configuration's terms, and the configuration
+                // names signals in the system's. Cure: move Account and Accounts to os.
+                .ignoreDependency(
+                        resideInAPackage(ROOT + ".os.."),
+                        DescribedPredicate.describe("Account, Accounts", c -> c.getFullName()
+                                .matches("dev\\.provost\\.daemon\\.config\\.Accounts?")))
+                .check(classes);
+    }
+}
