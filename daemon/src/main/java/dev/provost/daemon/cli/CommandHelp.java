@@ -1,0 +1,110 @@
+package dev.provost.daemon.cli;
+
+import org.jspecify.annotations.Nullable;
+
+/// What `help` prints.
+final class CommandHelp {
+    /// The list of commands, in columns read downwards as supervisorctl shows it.
+    static final String TOPICS = """
+
+            default commands (type help <topic>):
+            =====================================
+            add    exit      open  reload  restart   start   tail  \s
+            avail  fg        pid   remove  shutdown  status  update
+            clear  maintail  quit  reread  signal    stop    version
+            """;
+
+    private CommandHelp() {}
+
+    /// {@return the lines for one command; null when there is none}
+    static @Nullable String topic(String command) {
+        return switch (command) {
+            case "add" -> """
+                    add <group> [...]\tstart managing groups that the last reread found in the configuration
+                    """;
+            case "avail" -> """
+                    avail\t\t\tlist every configured process: in use or not, started automatically or not
+                    """;
+            case "clear" -> """
+                    clear <name>\t\tempty the log files of a process
+                    clear <name> <name>\tempty the log files of several processes
+                    clear all\t\tempty the log files of every process
+                    """;
+            case "exit" -> "exit\tleave the shell\n";
+            case "quit" -> "quit\tleave the shell\n";
+            case "fg" -> """
+                    fg <process>\tconnect this terminal to a running process
+                    Ctrl-C leaves the process running and ends the connection.
+                    """;
+            case "help" -> """
+                    help\t\tlist the commands
+                    help <command>\tsay what a command does
+                    """;
+            case "maintail" -> """
+                    maintail -f\tfollow the log of the daemon; Ctrl-C ends it
+                    maintail -100\tthe last 100 bytes of the log of the daemon
+                    maintail\tthe last 1600 bytes of the log of the daemon
+                    """;
+            case "open" -> """
+                    open <url>\ttalk to another daemon from now on, by unix:///path or http://host:port
+                    """;
+            case "pid" -> """
+                    pid\t\t\tpid of the daemon
+                    pid <name>\t\tpid of a process, 0 when it doesn't run
+                    pid all\t\t\tpid of every process, one to a line
+                    """;
+            case "reload" -> "reload\t\tstop every process and start the daemon anew with its configuration\n";
+            case "remove" -> """
+                    remove <group> [...]\tstop managing groups; their processes must be stopped before
+                    """;
+            case "reread" -> """
+                    reread\t\tread the configuration and say what changed, without applying it
+                    """;
+            case "restart" -> """
+                    restart <name>\t\trestart a process
+                    restart <group>:*\trestart every process of a group
+                    restart <name> <name>\trestart several processes or groups
+                    restart all\t\trestart every process
+                    Note: restart does not reread config files. For that, see reread and update.
+                    """;
+            case "shutdown" -> "shutdown\tstop every process and end the daemon\n";
+            case "signal" -> """
+                    signal <signal> <name>\t\tsend a signal to a process
+                    signal <signal> <group>:*\tsend a signal to every process of a group
+                    signal <signal> <name> <name>\tsend a signal to several processes or groups
+                    signal <signal> all\t\tsend a signal to every process
+                    """;
+            case "start" -> """
+                    start <name>\t\tstart a process
+                    start <group>:*\t\tstart every process of a group
+                    start <name> <name>\tstart several processes or groups
+                    start all\t\tstart every process
+                    """;
+            case "status" -> """
+                    status <name>\t\tstate of a process
+                    status <group>:*\tstate of every process of a group
+                    status <name> <name>\tstate of several processes
+                    status\t\t\tstate of every process
+                    """;
+            case "stop" -> """
+                    stop <name>\t\tstop a process
+                    stop <group>:*\t\tstop every process of a group
+                    stop <name> <name>\tstop several processes or groups
+                    stop all\t\tstop every process
+                    """;
+            case "tail" -> """
+                    tail [-f] <name> [stdout|stderr]\tthe end of the output of a process
+                    tail -f <name>\t\tfollow the output of a process; Ctrl-C ends it
+                    tail -100 <name>\tthe last 100 bytes of its standard output
+                    tail <name> stderr\tthe last 1600 bytes of its standard error
+                    """;
+            case "update" -> """
+                    update\t\t\tread the configuration and apply it, restarting groups that changed
+                    update all\t\tthe same
+                    update <group> [...]\tapply it to these groups only
+                    """;
+            case "version" -> "version\t\t\tversion of the daemon\n";
+            default -> null;
+        };
+    }
+}
