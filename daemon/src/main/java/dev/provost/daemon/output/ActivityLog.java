@@ -28,6 +28,7 @@ public final class ActivityLog implements LogSink, AutoCloseable {
     private final InstantSource clock;
     private final Timestamp timestamp;
     private @Nullable OutputStream echo;
+    private boolean telling;
     /// The record being written; grows to the longest one up to a bound.
     private byte[] line = new byte[512];
 
@@ -240,8 +241,11 @@ public final class ActivityLog implements LogSink, AutoCloseable {
         if (file != null && file.isFailing()) {
             int length = format(clock.millis(), LogLevel.CRIT, text);
             echo(length);
-        } else {
+        } else if (!telling) {
+            // This record may be the one that makes the next rotation due, which may fail as well.
+            telling = true;
             log(clock.millis(), LogLevel.WARN, text);
+            telling = false;
         }
     }
 

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 
-/// Files for `stdout_logfile=AUTO`: `<process_name>-<channel>---<identifier>-<8 random chars>.log` in the childlogdir. Any
-/// thread.
+/// Files for `stdout_logfile=AUTO`: `<process_name>-<channel>---<identifier>-<8 random chars>.log` in the childlogdir.
+/// Any thread.
 public final class AutoLogs {
     private static final String RANDOM_CHARS = "abcdefghijklmnopqrstuvwxyz0123456789_";
     private static final int ATTEMPTS_MAX = 100;
@@ -39,7 +39,6 @@ public final class AutoLogs {
                 return Files.createFile(childlogdir.resolve(start + random() + ".log"), RotatingFile.ownerOnly());
             } catch (FileAlreadyExistsException e) {
                 // Somebody has this name; the next one.
-                continue;
             } catch (InvalidPathException e) {
                 throw new IOException(
                         childlogdir + ": '" + start + "' can't be part of a file name here; "
@@ -68,8 +67,8 @@ public final class AutoLogs {
         return warnings;
     }
 
-    /// {@return whether `name` begins with what the pattern `.+?---<identifier>-\S+\.log\.?\d{0,4}` describes}. By hand,
-    /// because regular expressions cost milliseconds of the daemon's start.
+    /// {@return whether `name` begins with what the pattern `.+?---<identifier>-\S+\.log\.?\d{0,4}` describes}. By
+    /// hand, because regular expressions cost milliseconds of the daemon's start.
     boolean isAuto(String name) {
         String middle = "---" + identifier + "-";
         for (int at = name.indexOf(middle, 1); at >= 0; at = name.indexOf(middle, at + 1)) {

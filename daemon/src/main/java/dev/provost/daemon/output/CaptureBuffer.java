@@ -3,8 +3,8 @@ package dev.provost.daemon.output;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/// What was captured since BEGIN, bounded as supervisord bounds it: when a chunk doesn't fit, as many of the oldest bytes
-/// as it has go away, then it is appended. So a single chunk larger than the bound is kept whole.
+/// What was captured since BEGIN, bounded as supervisord bounds it: when a chunk doesn't fit, as many of the oldest
+/// bytes as it has go away, then it is appended. So a single chunk larger than the bound is kept whole.
 final class CaptureBuffer {
     private static final byte[] EMPTY = {};
 

@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A file that is appended to and rotated by size; one thread at a time.
 ///
-/// No failure comes out of a write: what can't be written is counted in [#lost], told to `problems` once when the trouble
-/// begins and once, with the number of bytes, when it is over. Every later write tries again, opening included. A rotation
-/// that fails leaves the file growing, is told, and tried again `bytesMax` later.
+/// No failure comes out of a write: what can't be written is counted in [#lost], told to `problems` once when the
+/// trouble begins and once, with the number of bytes, when it is over. Every later write tries again, opening included.
+/// A rotation that fails leaves the file growing, is told, and tried again `bytesMax` later.
 ///
 /// Devices, `/dev/stdout` and the like are written but never rotated nor removed. A fifo gets a writer thread with a
 /// bounded queue ([FifoWriter]), since both opening and writing one can last for ever. `/dev/stdout` and `/dev/stderr`
@@ -59,21 +59,21 @@ final class RotatingFile implements AutoCloseable {
     ///
     /// @param bytesMax bytes from which on the file is rotated, checked after each write; 0 for never
     /// @param backups  rotated files to keep, `path.1` the youngest; 0 truncates instead
-    /// @param private_ files are made with mode 0600 instead of what the umask leaves of 0666
+    /// @param ownerOnly files are made with mode 0600 instead of what the umask leaves of 0666
     /// @param problems takes texts for people, on the writing thread, after the write
-    RotatingFile(Path path, long bytesMax, int backups, boolean private_, Consumer<String> problems) {
+    RotatingFile(Path path, long bytesMax, int backups, boolean ownerOnly, Consumer<String> problems) {
         this.path = path;
         this.bytesMax = bytesMax;
         this.backups = backups;
-        this.mode = private_ ? ownerOnly() : BY_UMASK;
+        this.mode = ownerOnly ? ownerOnly() : BY_UMASK;
         this.problems = problems;
         this.rollAt = bytesMax;
     }
 
     /// {@return the attribute for mode 0600}
     static FileAttribute<?>[] ownerOnly() {
-        return new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-        };
+        var permissions = PosixFilePermissions.fromString("rw-------");
+        return new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)};
     }
 
     Path path() {
@@ -148,7 +148,8 @@ final class RotatingFile implements AutoCloseable {
         }
     }
 
-    /// Closes the file and opens what the name stands for now. A fifo stays as it is: its writer has no other end to find.
+    /// Closes the file and opens what the name stands for now. A fifo stays as it is: its writer has no other end to
+    /// find.
     void reopen() {
         if (channel instanceof FifoWriter) {
             return;

@@ -4,8 +4,8 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
-/// Cuts the output of a child into lines for syslog, `<process_name> <line>` each. A line that comes in several chunks is
-/// one line here, up to [#LINE_BYTES_MAX]; what is not UTF-8 is replaced.
+/// Cuts the output of a child into lines for syslog, `<process_name> <line>` each. A line that comes in several chunks
+/// is one line here, up to [#LINE_BYTES_MAX]; what is not UTF-8 is replaced.
 final class SyslogLines {
     static final int LINE_BYTES_MAX = 8192;
 
