@@ -17,7 +17,6 @@ import java.util.List;
 final class Daemonizer {
     private static final String READY = "OK ";
     private static final String FAILED = "ERR ";
-    private static final int DESCRIPTOR = 3;
 
     private final String launcher;
     private final String[] arguments;
@@ -33,12 +32,12 @@ final class Daemonizer {
     ///
     /// @throws StartException with what it says when it can't start
     void daemonize() throws StartException {
-        List<String> command = new ArrayList<>(List.of("setsid", "sh", "-c", "exec \"$0\" \"$@\" 3>&1 >/dev/null", launcher));
+        List<String> command = new ArrayList<>(List.of("setsid", launcher));
         Collections.addAll(command, arguments);
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectInput(Redirect.from(new File("/dev/null")))
                 .redirectError(Redirect.DISCARD);
-        builder.environment().put(Readiness.VARIABLE, String.valueOf(DESCRIPTOR));
+        builder.environment().put(Readiness.VARIABLE, "1");
         String answer;
         try (BufferedReader lines = new BufferedReader(
                 new InputStreamReader(builder.start().getInputStream(), StandardCharsets.UTF_8))) {

@@ -1,48 +1,40 @@
 package dev.provost.daemon;
 
 import dev.provost.daemon.os.Host;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
+import java.io.PrintStream;
 
-/// Tells the process that started a daemon in the background how the start went: one line, `OK <pid>` or
-/// `ERR <status> <text>`, on a descriptor it passed on.
+/// Tells the process that started a daemon in the background how the start went: one line on standard output,
+/// `OK <pid>` or `ERR <status> <text>`. After it the daemon has no standard streams any more.
 final class Readiness {
-    /// Names the descriptor; set by [Daemonizer] alone.
-    static final String VARIABLE = "PROVOST_LAUNCHER_READY";
+    /// Set by [Daemonizer] alone: this is the background half.
+    static final String VARIABLE = "PROVOST_LAUNCHER_BACKGROUND";
 
-    private final int descriptor;
     private final Host host;
+    private final PrintStream out;
 
-    private Readiness(int descriptor, Host host) {
-        this.descriptor = descriptor;
+    Readiness(Host host, PrintStream out) {
         this.host = host;
+        this.out = out;
     }
 
-    /// {@return how to tell; null when nobody waits: this is not the background half of a daemon}
-    static @Nullable Readiness from(@Nullable String variable, Host host) {
-        return variable == null ? null : new Readiness(Integer.parseInt(variable), host);
-    }
-
-    void ready(long pid) {
+    /// @throws StartException when the standard streams can't be given up
+    void ready(long pid) throws StartException {
         tell("OK " + pid);
+        try {
+            host.detachStandardStreams();
+        } catch (IOException e) {
+            throw new StartException(StartException.FAILURE, "can't detach from the terminal: " + e.getMessage());
+        }
     }
 
     void failed(StartException failure) {
+        // One line: the texts of the configuration may have several.
         tell("ERR " + failure.exitStatus() + " " + failure.text().replace('\n', '\r'));
     }
 
     private void tell(String line) {
-        try (FileOutputStream out =
-                new FileOutputStream(Path.of("/dev/fd", String.valueOf(descriptor)).toFile())) {
-            out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            // Whoever waited is gone; the daemon is not worse for it.
-            return;
-        } finally {
-            host.closeDescriptor(descriptor);
-        }
+        out.println(line);
+        out.flush();
     }
 }

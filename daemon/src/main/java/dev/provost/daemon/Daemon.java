@@ -1,0 +1,124 @@
+package dev.provost.daemon;
+
+import dev.provost.daemon.config.DaemonConfig;
+import dev.provost.daemon.config.ServerConfig;
+import dev.provost.daemon.config.ServerConfig.Remark;
+import dev.provost.daemon.loop.DaemonControl;
+import dev.provost.daemon.loop.EventLoop;
+import dev.provost.daemon.loop.Totals;
+import dev.provost.daemon.management.BeanRegistry;
+import dev.provost.daemon.management.Notifier;
+import dev.provost.daemon.os.Host;
+import dev.provost.daemon.os.ProcessEngine;
+import dev.provost.daemon.output.Message;
+import dev.provost.daemon.output.SyslogQueue;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The daemon's life: one [Generation] after the other on one event loop, which is the thread that calls [#run].
+final class Daemon {
+    private final Host host;
+    private final ProcessEngine engine;
+    private final DaemonControl.ConfigSource source;
+    private final @Nullable Readiness readiness;
+    private final Foundation base;
+    private @Nullable Generation generation;
+
+    /// @param program     the name it was called by
+    /// @param environment the daemon's variables at start
+    /// @param readiness   told how the start went; null in the foreground
+    Daemon(
+            Host host,
+            ProcessEngine engine,
+            DaemonControl.ConfigSource source,
+            String program,
+            Map<String, String> environment,
+            @Nullable Readiness readiness) {
+        this.host = host;
+        this.engine = engine;
+        this.source = source;
+        this.readiness = readiness;
+        InstantSource wall = InstantSource.system();
+        Notifier notifier = new Notifier(wall);
+        base = new Foundation(
+                host,
+                engine,
+                new EventLoop(engine, System::nanoTime, this::failed),
+                new Totals(),
+                notifier,
+                new BeanRegistry(ManagementFactory::getPlatformMBeanServer, notifier),
+                ManagementFactory::getPlatformMBeanServer,
+                new SyslogQueue(host::syslog),
+                wall,
+                ProcessHandle.current().pid(),
+                program,
+                Version.NUMBER,
+                environment,
+                new FileOutputStream(FileDescriptor.out));
+    }
+
+    /// Runs until the daemon is told to end.
+    ///
+    /// @throws StartException when it can't start, or not start again
+    void run(ServerConfig first) throws StartException {
+        Thread.currentThread().setName("event-loop");
+        List<Remark> early = new Privileges(host).take(first.daemon());
+        for (ServerConfig config = first; config != null; ) {
+            Generation current = new Generation(base, config, source);
+            boolean restarted = config != first;
+            current.bind(restarted ? List.of() : early);
+            if (!restarted) {
+                settle(config.daemon(), current);
+            }
+            generation = current;
+            current.start();
+            base.loop().run();
+            config = current.next();
+            current.close(config == null);
+        }
+        engine.close();
+    }
+
+    /// What happens between the first generation's sockets and its programs, once: the way into the background, and
+    /// the signals.
+    private void settle(DaemonConfig config, Generation current) throws StartException {
+        if (readiness != null) {
+            Message.DAEMONIZING.to(current.log());
+            if (config.directory() != null) {
+                try {
+                    host.changeDirectory(config.directory());
+                } catch (IOException e) {
+                    throw new StartException(
+                            StartException.FAILURE, "can't chdir into '" + config.directory() + "': " + e.getMessage());
+                }
+                Message.SET_DIRECTORY.to(current.log(), config.directory());
+            }
+            host.umask(config.umask());
+        }
+        try {
+            engine.open(signal -> generation().received(signal), orphan -> generation().reaped(orphan));
+        } catch (IOException e) {
+            throw new StartException(StartException.FAILURE, "the process engine can't start: " + e.getMessage());
+        }
+        if (readiness != null) {
+            readiness.ready(base.pid());
+        }
+    }
+
+    private Generation generation() {
+        if (generation == null) {
+            throw new IllegalStateException("nothing is running yet");
+        }
+        return generation;
+    }
+
+    private void failed(String handling, Throwable failure) {
+        generation().failed(handling, failure);
+    }
+}

@@ -1,0 +1,121 @@
+package dev.provost.daemon;
+
+import dev.provost.daemon.cli.ConfigCheck;
+import dev.provost.daemon.cli.ProvostdOptions;
+import dev.provost.daemon.cli.UsageException;
+import dev.provost.daemon.config.ConfigException;
+import dev.provost.daemon.config.ConfigReader;
+import dev.provost.daemon.config.ServerConfig;
+import dev.provost.daemon.config.Surroundings;
+import dev.provost.daemon.os.OperatingSystem;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// `provostd`: reads the command line and the configuration, then runs the daemon or sends it into the background.
+public final class Provostd {
+    /// Set by the launcher: the name it was called by, and where it is.
+    private static final String PROGRAM = "provost.program";
+
+    private static final String LAUNCHER = "provost.launcher";
+
+    /// Says to end the JVM in good order, with its exit hooks, where it otherwise ends at once. A training run for the
+    /// AOT cache needs them.
+    private static final String ORDERLY = "provost.exit.orderly";
+
+    private Provostd() {}
+
+    public static void main(String[] arguments) {
+        int status = run(arguments);
+        System.out.flush();
+        if (Boolean.getBoolean(ORDERLY)) {
+            System.exit(status);
+        }
+        // Everything is closed; what else a JVM does at its end only takes time.
+        Runtime.getRuntime().halt(status);
+    }
+
+    private static int run(String[] arguments) {
+        OperatingSystem system = OperatingSystem.prepare();
+        String program = System.getProperty(PROGRAM, "provostd");
+        Surroundings where = Surroundings.ofThisProcess(system.host(), program);
+        Readiness readiness =
+                where.environment().containsKey(Readiness.VARIABLE) ? new Readiness(system.host(), System.out) : null;
+        try {
+            ProvostdOptions options = options(arguments, where);
+            return switch (options.action()) {
+                case HELP -> print(ProvostdOptions.help(program));
+                case VERSION -> print(Version.SUPERVISOR + " (Provost " + Version.NUMBER + ")\n");
+                case CHECK -> ConfigCheck.print(new ConfigReader(where, options.overrides()).check(), System.out);
+                case RUN -> {
+                    start(system, options, where, program, arguments, readiness);
+                    yield 0;
+                }
+            };
+        } catch (StartException e) {
+            if (readiness != null) {
+                readiness.failed(e);
+            }
+            complain(e, program);
+            return e.exitStatus();
+        }
+    }
+
+    private static ProvostdOptions options(String[] arguments, Surroundings where) throws StartException {
+        try {
+            return ProvostdOptions.parse(List.of(arguments), where);
+        } catch (UsageException e) {
+            throw new StartException(StartException.USAGE, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static void start(
+            OperatingSystem system,
+            ProvostdOptions options,
+            Surroundings where,
+            String program,
+            String[] arguments,
+            @Nullable Readiness readiness)
+            throws StartException {
+        ConfigReader reader = new ConfigReader(where, options.overrides());
+        ServerConfig config = read(reader);
+        if (!config.daemon().nodaemon() && readiness == null) {
+            new Daemonizer(System.getProperty(LAUNCHER, program), arguments).daemonize();
+            return;
+        }
+        Map<String, String> environment = new HashMap<>(where.environment());
+        OperatingSystem.Selection selection = engine(system, options);
+        new Daemon(system.host(), selection.engine(), reader::read, program, environment, readiness).run(config);
+    }
+
+    private static ServerConfig read(ConfigReader reader) throws StartException {
+        try {
+            return reader.read();
+        } catch (ConfigException e) {
+            throw new StartException(StartException.USAGE, e.text());
+        }
+    }
+
+    private static OperatingSystem.Selection engine(OperatingSystem system, ProvostdOptions options)
+            throws StartException {
+        try {
+            return system.engine(options.engine().name().toLowerCase(Locale.ROOT));
+        } catch (UnsupportedOperationException e) {
+            throw new StartException(StartException.USAGE, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static int print(String text) {
+        System.out.print(text);
+        return 0;
+    }
+
+    private static void complain(StartException e, String program) {
+        System.err.println("Error: " + e.text());
+        if (e.exitStatus() == StartException.USAGE) {
+            System.err.println("For help, use " + program + " -h");
+        }
+    }
+}
