@@ -11,4 +11,14 @@ public interface Accounts {
 
     /// {@return the numeric id of the group of that name}
     OptionalInt group(String name);
+
+    /// {@return whether a group has that number; true where this can't be told}
+    default boolean hasGroup(int gid) {
+        return true;
+    }
+
+    /// {@return home folder of the user of that name; empty where this can't be told, and `~name` stays as it is}
+    default Optional<String> home(String name) {
+        return Optional.empty();
+    }
 }

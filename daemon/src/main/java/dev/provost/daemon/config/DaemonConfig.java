@@ -43,4 +43,29 @@ public record DaemonConfig(
     public DaemonConfig {
         environment = Map.copyOf(environment);
     }
+
+    /// {@return the same with a user to become}
+    DaemonConfig withUser(@Nullable Account account) {
+        return new DaemonConfig(
+                configFile,
+                here,
+                logfile,
+                syslog,
+                logfileMaxBytes,
+                logfileBackups,
+                loglevel,
+                pidfile,
+                umask,
+                directory,
+                nodaemon,
+                silent,
+                minfds,
+                minprocs,
+                nocleanup,
+                childlogdir,
+                account,
+                identifier,
+                stripAnsi,
+                environment);
+    }
 }

@@ -1,5 +1,6 @@
 package dev.provost.daemon.config;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,16 @@ public record ProcessConfig(
         exitcodes = Set.copyOf(exitcodes);
         environment = Map.copyOf(environment);
         settings = Map.copyOf(settings);
+    }
+
+    /// {@return `exitcodes` as written, in that order and with repetitions, as `getAllConfigInfo` shows them}
+    public List<Integer> exitcodesAsWritten() {
+        try {
+            return Values.exitcodes(settings.getOrDefault("exitcodes", "0"));
+        } catch (ConfigException _) {
+            // Only a record that no file stands behind can get here.
+            return List.copyOf(exitcodes);
+        }
     }
 
     /// `autorestart`.

@@ -1,0 +1,143 @@
+package dev.provost.daemon.config;
+
+import dev.provost.daemon.config.GroupConfig.FcgiSocket;
+import dev.provost.daemon.config.GroupConfig.ListenerPool;
+import dev.provost.daemon.config.ProcessConfig.LogConfig;
+import dev.provost.daemon.config.ProcessConfig.Target;
+import dev.provost.jmx.ConfigChanges;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// Tells which groups a newly read configuration adds, changes and removes.
+public final class ConfigDiff {
+    /// Keys of ours that make a difference; supervisord ignores them, and other unknown keys make none.
+    private static final List<String> OWN_KEYS = List.of(
+            "depends_on",
+            "starts_after",
+            "startinorder",
+            "startnextafter",
+            "dependent_startup",
+            "dependent_startup_wait_for",
+            "dependent_startup_inherit_priority",
+            "ready_check",
+            "ready_interval",
+            "ready_timeout");
+
+    private ConfigDiff() {}
+
+    /// @param active configurations of the active groups in the order of their creation
+    /// @param read   groups of the new configuration, sorted
+    /// @return added and changed in the order of `read`, removed in the order of `active`
+    public static ConfigChanges compare(List<GroupConfig> active, List<GroupConfig> read) {
+        Map<String, GroupConfig> current = new HashMap<>();
+        for (GroupConfig group : active) {
+            current.put(group.name(), group);
+        }
+        List<String> added = new ArrayList<>();
+        List<String> changed = new ArrayList<>();
+        HashSet<String> present = new HashSet<>();
+        for (GroupConfig group : read) {
+            present.add(group.name());
+            GroupConfig before = current.get(group.name());
+            if (before == null) {
+                added.add(group.name());
+            } else if (!isSame(before, group)) {
+                changed.add(group.name());
+            }
+        }
+        List<String> removed = new ArrayList<>();
+        for (GroupConfig group : active) {
+            if (!present.contains(group.name())) {
+                removed.add(group.name());
+            }
+        }
+        return new ConfigChanges(added, changed, removed);
+    }
+
+    /// {@return whether nothing differs that would matter to the group's processes}
+    public static boolean isSame(GroupConfig one, GroupConfig other) {
+        if (one.kind() != other.kind()
+                || one.priority() != other.priority()
+                || !one.name().equals(other.name())
+                || one.processes().size() != other.processes().size()
+                || !isSamePool(one.listener(), other.listener())
+                || !isSameSocket(one.socket(), other.socket())) {
+            return false;
+        }
+        for (int i = 0; i < one.processes().size(); i++) {
+            if (!isSame(one.processes().get(i), other.processes().get(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isSamePool(@Nullable ListenerPool one, @Nullable ListenerPool other) {
+        if (one == null || other == null) {
+            return one == other;
+        }
+        return one.bufferSize() == other.bufferSize()
+                && one.resultHandler().equals(other.resultHandler())
+                && new HashSet<>(one.events()).equals(new HashSet<>(other.events()));
+    }
+
+    /// Owner, mode and backlog don't count, as in supervisord.
+    private static boolean isSameSocket(@Nullable FcgiSocket one, @Nullable FcgiSocket other) {
+        return Objects.equals(one == null ? null : one.url(), other == null ? null : other.url());
+    }
+
+    /// {@return whether nothing differs that would matter to the process}
+    public static boolean isSame(ProcessConfig one, ProcessConfig other) {
+        return one.name().equals(other.name())
+                && one.command().equals(other.command())
+                && Objects.equals(one.directory(), other.directory())
+                && Objects.equals(one.umask(), other.umask())
+                && one.priority() == other.priority()
+                && one.autostart() == other.autostart()
+                && one.autorestart() == other.autorestart()
+                && one.startsecs() == other.startsecs()
+                && one.startretries() == other.startretries()
+                && one.exitcodes().equals(other.exitcodes())
+                && one.stopsignal() == other.stopsignal()
+                && one.stopwaitsecs() == other.stopwaitsecs()
+                && one.stopasgroup() == other.stopasgroup()
+                && one.killasgroup() == other.killasgroup()
+                && uid(one) == uid(other)
+                && one.redirectStderr() == other.redirectStderr()
+                && isSame(one.stdout(), other.stdout())
+                && isSame(one.stderr(), other.stderr())
+                && one.environment().equals(other.environment())
+                && Objects.equals(one.serverurl(), other.serverurl())
+                && hasSameOwnKeys(one, other);
+    }
+
+    private static int uid(ProcessConfig process) {
+        Account user = process.user();
+        return user == null ? -1 : user.uid();
+    }
+
+    private static boolean isSame(LogConfig one, LogConfig other) {
+        return one.maxBytes() == other.maxBytes()
+                && one.backups() == other.backups()
+                && one.captureMaxBytes() == other.captureMaxBytes()
+                && one.eventsEnabled() == other.eventsEnabled()
+                && one.syslog() == other.syslog()
+                && (one.file() instanceof Target.Auto
+                        || other.file() instanceof Target.Auto
+                        || one.file().equals(other.file()));
+    }
+
+    private static boolean hasSameOwnKeys(ProcessConfig one, ProcessConfig other) {
+        for (String key : OWN_KEYS) {
+            if (!Objects.equals(one.settings().get(key), other.settings().get(key))) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

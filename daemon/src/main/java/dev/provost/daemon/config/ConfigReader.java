@@ -1,0 +1,243 @@
+package dev.provost.daemon.config;
+
+import dev.provost.daemon.config.IniDocument.Section;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/// Reads a configuration, at start and at every re-read alike. What the command line says wins over the file each time.
+public final class ConfigReader {
+    private static final String SUPERVISORD = "supervisord";
+
+    private final Surroundings where;
+    private final Overrides overrides;
+    private final Predicate<String> functions;
+
+    /// A reader that knows supervisord's own RPC interface and no other plug-in.
+    public ConfigReader(Surroundings where, Overrides overrides) {
+        this(where, overrides, new MainFactoryOnly());
+    }
+
+    /// @param functions tells whether a `module:function` of `supervisor.rpcinterface_factory` or `result_handler` stands
+    ///                  for something that is there; supervisord's default handler always is
+    public ConfigReader(Surroundings where, Overrides overrides, Predicate<String> functions) {
+        this.where = where;
+        this.overrides = overrides;
+        this.functions = functions;
+    }
+
+    /// A class, since the first lambda of a JVM costs more than reading a small configuration.
+    private static final class MainFactoryOnly implements Predicate<String> {
+        @Override
+        public boolean test(String function) {
+            return function.equals(RpcInterfaceConfig.MAIN_FACTORY);
+        }
+    }
+
+    /// What a reading gave.
+    ///
+    /// @param config   null when there are problems
+    /// @param problems in the order in which supervisord would meet them
+    public record Checked(String file, @Nullable ServerConfig config, List<Problem> problems) {
+        public Checked {
+            problems = List.copyOf(problems);
+        }
+    }
+
+    /// {@return the configuration}
+    ///
+    /// @throws ConfigException with supervisord's text of the problem that it would meet first
+    public ServerConfig read() throws ConfigException {
+        Checked checked = check();
+        ServerConfig config = checked.config();
+        if (config == null) {
+            throw new ConfigException(checked.problems().getFirst().text());
+        }
+        return config;
+    }
+
+    /// Reads on after a problem, so that all of them come to light at once.
+    public Checked check() {
+        Reading reading = new Reading(where, functions);
+        String file = overrides.configuration() == null ? found(reading) : overrides.configuration();
+        ServerConfig config = null;
+        if (file != null) {
+            Path parent = where.absolute(file).getParent();
+            Path here = parent == null ? where.directory() : parent;
+            if (addMain(reading, file) && addIncluded(reading, here)) {
+                config = interpret(reading, file, here);
+            }
+        }
+        List<Problem> problems = reading.problems();
+        return new Checked(file == null ? "" : file, problems.isEmpty() ? config : null, problems);
+    }
+
+    private @Nullable String found(Reading reading) {
+        List<String> paths = searchPaths();
+        for (String path : paths) {
+            if (Files.exists(where.directory().resolve(path))) {
+                return path;
+            }
+        }
+        reading.refuse(
+                new Position("-c", 0),
+                "No config file found at default paths (" + String.join(", ", paths)
+                        + "); use the -c option to specify a config file at a different path",
+                "name one with -c FILE");
+        return null;
+    }
+
+    private List<String> searchPaths() {
+        String above = parent(parent(where.executable()));
+        String base = above.isEmpty() || above.endsWith("/") ? above : above + "/";
+        return List.of(
+                base + "etc/supervisord.conf",
+                base + "supervisord.conf",
+                "supervisord.conf",
+                "etc/supervisord.conf",
+                "/etc/supervisord.conf",
+                "/etc/supervisor/supervisord.conf");
+    }
+
+    private static String parent(String path) {
+        int slash = path.lastIndexOf('/');
+        return slash < 0 ? "" : slash == 0 ? "/" : path.substring(0, slash);
+    }
+
+    private boolean addMain(Reading reading, String file) {
+        Path path = where.directory().resolve(file);
+        if (!Files.exists(path)) {
+            reading.refuse(new Position(file, 0), "could not find config file " + file, "name another with -c FILE");
+            return false;
+        }
+        byte[] bytes = bytes(path);
+        if (bytes == null) {
+            reading.refuse(
+                    new Position(file, 0), "could not read config file " + file, "let the daemon's user read that file");
+            return false;
+        }
+        return add(reading, bytes, file);
+    }
+
+    private static byte @Nullable [] bytes(Path path) {
+        try {
+            return Files.readAllBytes(path);
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    private static boolean add(Reading reading, byte[] bytes, String file) {
+        String text;
+        try {
+            text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPORT)
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            Utf8Fault fault = Utf8Fault.first(bytes);
+            reading.refuse(new Position(file, fault.line()), fault.text(), "save the file in UTF-8");
+            return false;
+        }
+        try {
+            reading.document().add(text, file);
+            return true;
+        } catch (LogicalLines.Refused e) {
+            reading.refuse(
+                    new Position(file, e.line()),
+                    e.text(),
+                    "begin the file with a section such as [supervisord], and write key=value in every line");
+            return false;
+        }
+    }
+
+    /// {@return whether reading can go on}
+    private boolean addIncluded(Reading reading, Path here) {
+        IniDocument document = reading.document();
+        Section include = document.section("include");
+        if (include == null) {
+            return true;
+        }
+        document.expandHere(here.toString());
+        Names names =
+                reading.names().with("here", here.toString()).with("host_node_name", where.hostName());
+        SectionView view = new SectionView(reading, include, names);
+        String files = view.text("files");
+        if (files == null) {
+            if (view.raw("files") == null) {
+                view.refuse(
+                        "files",
+                        ".ini file has [include] section, but no files setting",
+                        "add files= and the patterns of the files to include");
+            }
+            return false;
+        }
+        boolean readable = true;
+        for (String word : blankSeparated(files)) {
+            String pattern = word.startsWith("/") ? word : (here.toString().endsWith("/") ? here : here + "/") + word;
+            List<String> matches = Globs.sorted(pattern);
+            if (matches.isEmpty()) {
+                reading.warn("No file matches via include \"" + pattern + "\"");
+            }
+            for (String file : matches) {
+                reading.note("Included extra file \"" + file + "\" during parsing");
+                // A folder or a file that may not be read is passed over in silence, as supervisord does.
+                byte[] bytes = bytes(Path.of(file));
+                readable &= bytes == null || add(reading, bytes, file);
+                document.expandHere(parent(where.absolute(file).toString()));
+            }
+        }
+        return readable;
+    }
+
+    private static List<String> blankSeparated(String text) {
+        List<String> words = new ArrayList<>();
+        int start = -1;
+        for (int i = 0; i <= text.length(); i++) {
+            boolean blank = i == text.length() || PythonText.isSpace(text.charAt(i));
+            if (blank && start >= 0) {
+                words.add(text.substring(start, i));
+                start = -1;
+            } else if (!blank && start < 0) {
+                start = i;
+            }
+        }
+        return words;
+    }
+
+    private @Nullable ServerConfig interpret(Reading reading, String file, Path here) {
+        Section section = reading.document().section(SUPERVISORD);
+        if (section == null) {
+            reading.refuse(
+                    new Position(file, 0), ".ini file does not include supervisord section", "add a line [supervisord]");
+            return null;
+        }
+        DaemonSection daemonSection = new DaemonSection(reading, section, here, overrides);
+        DaemonConfig daemon = daemonSection.read(file, here);
+        ServerSections servers = new ServerSections(reading, here);
+        List<RpcInterfaceConfig> interfaces = servers.rpcInterfaces();
+        List<GroupConfig> groups = new GroupSections(reading, here, daemon.environment()).read();
+        warnOfCutCommands(reading);
+        var https = servers.httpServers();
+        DaemonConfig withUser = daemon.withUser(daemonSection.user());
+        return new ServerConfig(withUser, https, interfaces, groups, reading.remarks());
+    }
+
+    /// supervisord cuts such commands in silence; the program then fails for want of a closing quote.
+    private static void warnOfCutCommands(Reading reading) {
+        List<Position> places = reading.document().cutCommands();
+        for (int i = 0; i < places.size(); i++) {
+            reading.warn("For [" + reading.document().cutSections().get(i) + "], a blank and ; or # inside a quote of"
+                    + " command begin a comment, the rest of the line has been ignored (" + places.get(i) + ")");
+        }
+    }
+}
