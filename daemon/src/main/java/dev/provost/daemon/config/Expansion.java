@@ -213,11 +213,10 @@ final class Expansion {
     }
 
     private static String represented(Object value, boolean ascii) {
-        return switch (value) {
-            case String text -> ascii ? PythonText.ascii(text) : PythonText.repr(text);
-            case Map<?, ?> map -> mapping(map, ascii);
-            default -> value.toString();
-        };
+        if (value instanceof String text) {
+            return ascii ? PythonText.ascii(text) : PythonText.repr(text);
+        }
+        return value instanceof Map<?, ?> map ? mapping(map, ascii) : value.toString();
     }
 
     private static String mapping(Map<?, ?> map, boolean ascii) {

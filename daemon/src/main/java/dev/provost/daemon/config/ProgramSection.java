@@ -324,7 +324,7 @@ final class ProgramSection {
         int backups = numbered.integer(backupsKey, 10);
         long maxBytes = numbered.byteSize(bytesKey, LOG_BYTES);
         boolean syslog = numbered.bool(syslogKey, false);
-        if (file instanceof Target.File(String path) && path.equalsIgnoreCase("syslog")) {
+        if (file instanceof Target.File path && path.path().equalsIgnoreCase("syslog")) {
             reading.warn("For [" + section.name() + "], " + fileKey
                     + "=syslog but this is deprecated and will be removed.  Use " + syslogKey
                     + "=true to enable syslog instead.");

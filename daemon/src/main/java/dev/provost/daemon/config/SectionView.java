@@ -10,38 +10,40 @@ final class SectionView {
     private final Reading reading;
     private final Section section;
     private final Names names;
-    private final String tail;
+    private final boolean naming;
 
     SectionView(Reading reading, Section section, Names names) {
-        this(reading, section, names, "");
+        this(reading, section, names, false);
     }
 
-    /// @param tail what follows every error text
-    private SectionView(Reading reading, Section section, Names names, String tail) {
+    /// @param naming whether every error text ends with the name and file of the section
+    private SectionView(Reading reading, Section section, Names names, boolean naming) {
         this.reading = reading;
         this.section = section;
         this.names = names;
-        this.tail = tail;
+        this.naming = naming;
     }
 
     /// {@return the same section seen with other names}
     SectionView with(Names others) {
-        return new SectionView(reading, section, others, tail);
+        return new SectionView(reading, section, others, naming);
     }
 
     /// {@return the same section, its name and file at the end of every error text}
     SectionView namingItself() {
-        String place = " in section " + PythonText.repr(section.name()) + " (file: "
-                + PythonText.repr(section.at().file()) + ")";
-        return new SectionView(reading, section, names, place);
+        return new SectionView(reading, section, names, true);
     }
 
     Names names() {
         return names;
     }
 
+    /// {@return what error texts end with}
     String tail() {
-        return tail;
+        return naming
+                ? " in section " + PythonText.repr(section.name()) + " (file: "
+                        + PythonText.repr(section.at().file()) + ")"
+                : "";
     }
 
     /// {@return the text as it stands in the file, null when it isn't there}
@@ -154,9 +156,9 @@ final class SectionView {
     void refuse(String key, String text, String remedy) {
         Value value = reading.document().value(section, key);
         if (value == null) {
-            reading.refuse(section.at(), text + tail, remedy);
+            reading.refuse(section.at(), text + tail(), remedy);
         } else {
-            reading.refuseValue(value.at(), text + tail, remedy);
+            reading.refuseValue(value.at(), text + tail(), remedy);
         }
     }
 }

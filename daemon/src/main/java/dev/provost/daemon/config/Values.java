@@ -25,7 +25,7 @@ public final class Values {
 
     /// A whole number; one beyond the range of an int counts as the nearest int.
     public static int integer(String text) throws ConfigException {
-        return (int) Math.clamp(whole(text), Integer.MIN_VALUE, Integer.MAX_VALUE);
+        return Math.clamp(whole(text), Integer.MIN_VALUE, Integer.MAX_VALUE);
     }
 
     private static long whole(String text) throws ConfigException {
@@ -55,7 +55,7 @@ public final class Values {
         if (value == null) {
             throw new ConfigException(text + " can not be converted to an octal type");
         }
-        return (int) Math.clamp(value, Integer.MIN_VALUE, Integer.MAX_VALUE);
+        return Math.clamp(value, Integer.MIN_VALUE, Integer.MAX_VALUE);
     }
 
     public static boolean bool(String text) throws ConfigException {
