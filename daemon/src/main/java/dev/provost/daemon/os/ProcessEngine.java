@@ -9,7 +9,7 @@ public interface ProcessEngine extends AutoCloseable {
     /// Takes over the daemon's signals and whatever the engine needs from the kernel. Called once, by the loop thread,
     /// before the first [#poll].
     ///
-    /// @param signals told of each signal the daemon itself receives: HUP INT QUIT TERM USR2 CHLD
+    /// @param signals told of each signal the daemon itself receives: HUP INT QUIT TERM USR1 USR2 CHLD
     /// @param orphans told of each child that ended and was not spawned here
     void open(Consumer<ReceivedSignal> signals, Consumer<Orphan> orphans) throws IOException;
 
@@ -47,7 +47,15 @@ public interface ProcessEngine extends AutoCloseable {
         /// orphaned descendants are adopted and collected
         SUBREAPER,
         /// signals to the daemon arrive with their sender
-        SIGNAL_SENDER
+        SIGNAL_SENDER,
+        /// the first argument is the name a child sees, whatever its file
+        PROGRAM_NAME,
+        /// output of descendants that outlive a child is still read
+        LATE_OUTPUT,
+        /// a child starts with default signal dispositions and nothing blocked
+        SIGNAL_DEFAULTS,
+        /// an exit status above 128 is not taken for a signal
+        EXACT_STATUS
     }
 
     /// A signal to the daemon.

@@ -1,0 +1,542 @@
+package dev.provost.daemon.os.linux;
+
+import dev.provost.daemon.os.ChildListener;
+import dev.provost.daemon.os.ChildListener.Channel;
+import dev.provost.daemon.os.ExitStatus;
+import dev.provost.daemon.os.ProcessEngine;
+import dev.provost.daemon.os.ResourceUsage;
+import dev.provost.daemon.os.SpawnRequest;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The engine for Linux 5.4 and later: posix_spawn, pidfd, epoll.
+///
+/// Two epolls, one inside the other: the outer for exits, signals, wake-ups and full standard inputs, the inner for output.
+/// So output can be left to gather for a moment without anything else having to wait.
+public final class LinuxEngine implements ProcessEngine {
+    private static final int OUTPUT_BUFFER_BYTES = 256 * 1024;
+    private static final int EVENTS_MAX = 256;
+
+    /// Turns that find a full pipe before it is made larger, and how large.
+    private static final int FULL_READS = 4;
+
+    private static final int PIPE_BYTES = 64 * 1024;
+    private static final int LARGE_PIPE_BYTES = 1 << 20;
+
+    /// A program whose last start was quicker than this is started on the loop thread ...
+    private static final long QUICK_START_NANOS = 2_000_000;
+
+    /// ... as long as all starts of one turn took no longer than this.
+    private static final long STARTS_PER_TURN_NANOS = 4_000_000;
+
+    private static final int NO_CHILD = 0xFF_FFFF;
+    private static final int PIDFD = 0;
+    private static final int STDOUT = 1;
+    private static final int STDERR = 2;
+    private static final int STDIN = 3;
+    private static final int WAKE = 4;
+    private static final int SIGNALS = 5;
+    private static final int OUTPUTS = 6;
+
+    private static final int WNOHANG = 1;
+    private static final int PR_SET_CHILD_SUBREAPER = 36;
+    private static final int EFD_FLAGS = Libc.O_CLOEXEC | Libc.O_NONBLOCK;
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    private final Surroundings surroundings;
+    private final Libc libc = new Libc();
+    private final Libc wakingLibc = new Libc();
+    private final ByteBuffer one = Libc.memory(Long.BYTES);
+    private final long oneAddress = Libc.addressOf(one);
+    private final AtomicBoolean wakeUpPending = new AtomicBoolean();
+    private final ConcurrentLinkedQueue<LinuxChild> finished = new ConcurrentLinkedQueue<>();
+    private final Spawner spawner;
+    private final SpawnImages images = new SpawnImages();
+    private final SignalIntake signals = new SignalIntake();
+
+    private final ByteBuffer output = Libc.memory(OUTPUT_BUFFER_BYTES);
+    private final long outputAddress = Libc.addressOf(output);
+    private final ByteBuffer events = Libc.memory(EVENTS_MAX * Arch.EPOLL_EVENT_BYTES);
+    private final long eventsAddress = Libc.addressOf(events);
+    private final ByteBuffer outputEvents = Libc.memory(EVENTS_MAX * Arch.EPOLL_EVENT_BYTES);
+    private final long outputEventsAddress = Libc.addressOf(outputEvents);
+    private final ByteBuffer scratch = Libc.memory(64 * 1024);
+    private final long scratchAddress = Libc.addressOf(scratch);
+
+    /// Children that have a pid and are not both ended and released; by slot, so that an event finds its child without
+    /// a lookup, with a generation, so that an event of a former holder of the slot finds nothing.
+    private @Nullable LinuxChild[] slots = new LinuxChild[64];
+
+    private int[] freeSlots = new int[64];
+    private int freeCount;
+    private int slotCount;
+    private int generation;
+
+    private int epoll = -1;
+    private int outputEpoll = -1;
+    private volatile int wakeDescriptor = -1;
+    private @Nullable Starter starter;
+    private @Nullable OrphanWatch orphanWatch;
+    private Consumer<ReceivedSignal> signalSink = signal -> {};
+    private Consumer<Orphan> orphanSink = orphan -> {};
+    private int handedOver;
+    private long startNanosThisTurn;
+    private boolean subreaper;
+
+    LinuxEngine(Surroundings surroundings) {
+        this.surroundings = surroundings;
+        one.putLong(0, 1);
+        spawner = new Spawner(surroundings, this::started);
+    }
+
+    /// Links libc; takes some 50 to 100 ms of processor time the first time, nothing later. Any thread. Start-up calls
+    /// it on a thread of its own, while the configuration is read.
+    public static void prepare() {
+        new Libc().syscall(0, -1, 0, 0);
+    }
+
+    /// {@return null when this kernel and machine can run the engine, else what is missing}
+    public static @Nullable String missing() {
+        if (!Arch.isKnown()) {
+            return "machine type " + System.getProperty("os.arch") + " is unknown to it";
+        }
+        Libc libc = new Libc();
+        int self = libc.pidfdOpen((int) ProcessHandle.current().pid());
+        if (self < 0) {
+            return "pidfd_open " + Errno.nameOf(libc.errno());
+        }
+        libc.close(self);
+        return null;
+    }
+
+    @Override
+    public void open(Consumer<ReceivedSignal> signals, Consumer<Orphan> orphans) throws IOException {
+        signalSink = signals;
+        orphanSink = orphans;
+        keepStandardDescriptorsTaken();
+        epoll = libc.check(libc.callInt(Libc.symbol("epoll_create1"), Libc.O_CLOEXEC, 0, 0, 0), "epoll_create1", "loop");
+        outputEpoll =
+                libc.check(libc.callInt(Libc.symbol("epoll_create1"), Libc.O_CLOEXEC, 0, 0, 0), "epoll_create1", "output");
+        watch(epoll, outputEpoll, Libc.EPOLLIN, token(NO_CHILD, OUTPUTS, 0));
+        wakeDescriptor = libc.check(libc.callInt(Libc.symbol("eventfd"), 0, EFD_FLAGS, 0, 0), "eventfd", "loop");
+        watch(epoll, wakeDescriptor, Libc.EPOLLIN, token(NO_CHILD, WAKE, 0));
+        // Whoever called wakeup() before now found no descriptor.
+        wakeUpPending.set(false);
+        this.signals.open(libc, this::wakeup);
+        if (this.signals.descriptor() >= 0) {
+            watch(epoll, this.signals.descriptor(), Libc.EPOLLIN, token(NO_CHILD, SIGNALS, 0));
+        }
+        subreaper = libc.callInt(Libc.symbol("prctl"), PR_SET_CHILD_SUBREAPER, 1, 0, 0) == 0;
+        starter = new Starter();
+        orphanWatch = new OrphanWatch(libc);
+        spawner.open();
+    }
+
+    /// A pipe end numbered 0, 1 or 2 would be overwritten while the child's descriptors are arranged.
+    private void keepStandardDescriptorsTaken() {
+        ByteBuffer path = Libc.text("/dev/null");
+        int got = libc.open(Libc.addressOf(path), Libc.O_RDWR | Libc.O_CLOEXEC);
+        while (got >= 0 && got <= 2) {
+            got = libc.open(Libc.addressOf(path), Libc.O_RDWR | Libc.O_CLOEXEC);
+        }
+        if (got >= 0) {
+            libc.close(got);
+        }
+    }
+
+    @Override
+    public void spawn(SpawnRequest request, ChildListener listener) {
+        SpawnImage image = images.of(request);
+        LinuxChild child = new LinuxChild(this, image, listener);
+        Starter own = starter;
+        if (own != null && mayStartHere(image)) {
+            own.start(child, image, false);
+            startNanosThisTurn += image.lastStartNanos;
+            finished.add(child);
+            return;
+        }
+        if (spawner.offer(child)) {
+            handedOver++;
+        } else {
+            child.failure = Spawner.refused(child);
+            finished.add(child);
+        }
+    }
+
+    /// Answers come in the order of the requests, so nothing may overtake what the spawner has.
+    private boolean mayStartHere(SpawnImage image) {
+        long last = image.lastStartNanos;
+        return handedOver == 0
+                && last >= 0
+                && last < QUICK_START_NANOS
+                && startNanosThisTurn < STARTS_PER_TURN_NANOS
+                && !image.needsSpawner();
+    }
+
+    private void started(LinuxChild child) {
+        child.bySpawner = true;
+        finished.add(child);
+        wakeup();
+    }
+
+    @Override
+    public void wakeup() {
+        if (!wakeUpPending.getAndSet(true)) {
+            // Without errno: the waking threads share this instance.
+            wakingLibc.write(wakeDescriptor, oneAddress, Long.BYTES);
+        }
+    }
+
+    @Override
+    public boolean can(Feature feature) {
+        return switch (feature) {
+            case UMASK, USER, PROCESS_GROUP, CLOSE_ON_EXEC, RESOURCE_USAGE, PROGRAM_NAME, LATE_OUTPUT, SIGNAL_DEFAULTS, EXACT_STATUS -> true;
+            case SUBREAPER -> subreaper;
+            case SIGNAL_SENDER -> signals.knowsSenders();
+        };
+    }
+
+    @Override
+    public void poll(long timeoutNanos) throws IOException {
+        boolean lookForOrphans = false;
+        int count = await(timeoutNanos);
+        startNanosThisTurn = 0;
+        for (int i = 0; i < count; i++) {
+            int at = i * Arch.EPOLL_EVENT_BYTES;
+            long token = tokenAt(events, at);
+            switch (kindOf(token)) {
+                case PIDFD -> {
+                    LinuxChild child = childOf(token);
+                    if (child != null) {
+                        exited(child);
+                    }
+                }
+                case STDIN -> {
+                    LinuxChild child = childOf(token);
+                    if (child != null) {
+                        flush(child);
+                    }
+                }
+                case OUTPUTS -> readOutputs();
+                case SIGNALS -> lookForOrphans |= signals.receive(libc, signalSink);
+                case WAKE -> {
+                    libc.read(wakeDescriptor, scratchAddress, Long.BYTES);
+                    wakeUpPending.set(false);
+                    lookForOrphans |= signals.receiveRest(signalSink);
+                }
+                default -> throw new AssertionError("epoll told of " + Long.toHexString(token));
+            }
+        }
+        tellStarts();
+        OrphanWatch watch = orphanWatch;
+        if (watch != null && (lookForOrphans || watch.isDue())) {
+            // A child that the spawner has started may have ended before we know its pid.
+            watch.look(handedOver > 0, this::isOurs, orphanSink);
+        }
+    }
+
+    private int await(long timeoutNanos) throws IOException {
+        long timeout = finished.isEmpty() ? timeoutNanos : 0;
+        if (orphanWatch != null) {
+            timeout = orphanWatch.shorten(timeout);
+        }
+        int millis;
+        if (timeout < 0) {
+            millis = -1;
+        } else {
+            // Rounded up: a turn before the deadline would find nothing to do, again and again.
+            millis = (int) Math.min(Integer.MAX_VALUE, timeout / NANOS_PER_MILLI + (timeout % NANOS_PER_MILLI == 0 ? 0 : 1));
+        }
+        int count = libc.epollWait(epoll, eventsAddress, EVENTS_MAX, millis);
+        if (count < 0 && libc.errno() != Errno.EINTR) {
+            throw libc.failure("epoll_wait", "loop");
+        }
+        return Math.max(0, count);
+    }
+
+    private void tellStarts() throws IOException {
+        for (LinuxChild child = finished.poll(); child != null; child = finished.poll()) {
+            if (child.bySpawner) {
+                handedOver--;
+            }
+            if (child.failure != null) {
+                child.listener.failed(child.failure);
+                continue;
+            }
+            enter(child);
+            child.listener.started(child);
+        }
+    }
+
+    private void enter(LinuxChild child) throws IOException {
+        if (freeCount == 0) {
+            if (slotCount == slots.length) {
+                slots = Arrays.copyOf(slots, slotCount * 2);
+                freeSlots = Arrays.copyOf(freeSlots, slotCount * 2);
+            }
+            freeSlots[freeCount++] = slotCount++;
+        }
+        child.slot = freeSlots[--freeCount];
+        child.generation = ++generation;
+        slots[child.slot] = child;
+        watch(outputEpoll, child.stdout, Libc.EPOLLIN, token(child, STDOUT));
+        if (child.stderr >= 0) {
+            watch(outputEpoll, child.stderr, Libc.EPOLLIN, token(child, STDERR));
+        }
+        watch(epoll, child.pidfd, Libc.EPOLLIN, token(child, PIDFD));
+    }
+
+    private boolean isOurs(int pid) {
+        for (LinuxChild child : slots) {
+            if (child != null && !child.ended && child.pid == pid) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void exited(LinuxChild child) {
+        if (child.ended) {
+            return;
+        }
+        // First all it wrote, then its end. Not until end of file: a descendant may hold the pipe for ever.
+        drain(child, Channel.STDOUT);
+        drain(child, Channel.STDERR);
+        int usageOffset = 16;
+        int got = libc.wait4(child.pid, scratchAddress, WNOHANG, scratchAddress + usageOffset);
+        if (got == 0) {
+            return;
+        }
+        libc.close(child.pidfd);
+        child.pidfd = -1;
+        child.ended = true;
+        closeStdin(child);
+        leaveIfDone(child);
+        if (got < 0) {
+            // Somebody else has waited for it; how it ended is lost.
+            child.listener.exited(new ExitStatus.Exited(0), ResourceUsage.UNKNOWN);
+            return;
+        }
+        ExitStatus status = WaitStatus.decode(scratch.getInt(0));
+        long seconds = scratch.getLong(usageOffset) + scratch.getLong(usageOffset + 16);
+        long micros = scratch.getLong(usageOffset + 8) + scratch.getLong(usageOffset + 24);
+        long peakKilobytes = scratch.getLong(usageOffset + 32);
+        child.listener.exited(
+                status, new ResourceUsage(seconds * 1_000_000_000 + micros * 1_000, peakKilobytes * 1024));
+    }
+
+    private void readOutputs() {
+        int count = libc.epollWait(outputEpoll, outputEventsAddress, EVENTS_MAX, 0);
+        for (int i = 0; i < count; i++) {
+            long token = tokenAt(outputEvents, i * Arch.EPOLL_EVENT_BYTES);
+            LinuxChild child = childOf(token);
+            if (child != null) {
+                readSome(child, kindOf(token) == STDOUT ? Channel.STDOUT : Channel.STDERR);
+            }
+        }
+    }
+
+    /// One read for each child and turn: whoever has more is asked again after all others.
+    private void readSome(LinuxChild child, Channel channel) {
+        int descriptor = descriptorOf(child, channel);
+        if (descriptor < 0) {
+            return;
+        }
+        int got = read(child, channel, descriptor);
+        if (got < PIPE_BYTES) {
+            if (child.fullReads > 0) {
+                child.fullReads = 0;
+            }
+        } else if (child.fullReads >= 0 && ++child.fullReads == FULL_READS) {
+            // May be refused: users have a bound on pipe memory. Then it stays as it is.
+            child.fullReads = -1;
+            int now = descriptorOf(child, channel);
+            if (now >= 0) {
+                libc.fcntl(now, Libc.F_SETPIPE_SZ, LARGE_PIPE_BYTES);
+            }
+        }
+    }
+
+    /// Reads what was in the pipe; descendants may go on writing meanwhile, so by amount, not until it is empty.
+    private void drain(LinuxChild child, Channel channel) {
+        int left = LARGE_PIPE_BYTES;
+        int got = 1;
+        while (left > 0 && got > 0) {
+            int descriptor = descriptorOf(child, channel);
+            if (descriptor < 0) {
+                return;
+            }
+            got = read(child, channel, descriptor);
+            left -= got;
+        }
+    }
+
+    private int read(LinuxChild child, Channel channel, int descriptor) {
+        int got = libc.read(descriptor, outputAddress, OUTPUT_BUFFER_BYTES);
+        if (got > 0) {
+            output.clear().limit(got);
+            child.listener.output(channel, output);
+        } else if (got == 0) {
+            closeOutput(child, channel);
+            leaveIfDone(child);
+            child.listener.endOfOutput(channel);
+        }
+        return got;
+    }
+
+    private static int descriptorOf(LinuxChild child, Channel channel) {
+        return channel == Channel.STDOUT ? child.stdout : child.stderr;
+    }
+
+    /// Closing also takes it out of the epoll: nobody else holds our end.
+    private void closeOutput(LinuxChild child, Channel channel) {
+        if (channel == Channel.STDOUT && child.stdout >= 0) {
+            libc.close(child.stdout);
+            child.stdout = -1;
+        }
+        if (channel == Channel.STDERR && child.stderr >= 0) {
+            libc.close(child.stderr);
+            child.stderr = -1;
+        }
+    }
+
+    private void closeStdin(LinuxChild child) {
+        if (child.stdin >= 0) {
+            libc.close(child.stdin);
+            child.stdin = -1;
+            child.waitsForRoom = false;
+            child.dropUnsent();
+        }
+    }
+
+    boolean kill(int pid, int signal) throws IOException {
+        if (libc.kill(pid, signal) == 0) {
+            return true;
+        }
+        if (libc.errno() == Errno.ESRCH) {
+            return false;
+        }
+        throw libc.failure("kill", "pid " + pid);
+    }
+
+    /// Writes what `child` takes of what waits for it.
+    void flush(LinuxChild child) {
+        byte[] next = child.firstUnsent();
+        while (next != null && child.stdin >= 0) {
+            int bytes = Math.min(scratch.capacity(), next.length - child.sentOfFirst());
+            scratch.put(0, next, child.sentOfFirst(), bytes);
+            int written = libc.write(child.stdin, scratchAddress, bytes);
+            if (written >= 0) {
+                child.sent(written);
+                next = child.firstUnsent();
+            } else if (libc.errno() == Errno.EAGAIN) {
+                waitForRoom(child);
+                return;
+            } else if (libc.errno() != Errno.EINTR) {
+                // EPIPE: it has closed its end, and nothing will ever be read.
+                closeStdin(child);
+                return;
+            }
+        }
+        if (child.waitsForRoom) {
+            libc.epollControl(epoll, Libc.EPOLL_CTL_DEL, child.stdin, eventAddress());
+            child.waitsForRoom = false;
+        }
+    }
+
+    private void waitForRoom(LinuxChild child) {
+        if (!child.waitsForRoom) {
+            child.waitsForRoom = true;
+            putEvent(Libc.EPOLLOUT, token(child, STDIN));
+            libc.epollControl(epoll, Libc.EPOLL_CTL_ADD, child.stdin, eventAddress());
+        }
+    }
+
+    void release(LinuxChild child) {
+        closeOutput(child, Channel.STDOUT);
+        closeOutput(child, Channel.STDERR);
+        leaveIfDone(child);
+    }
+
+    /// Gives the slot back once nothing of the child is watched any more.
+    private void leaveIfDone(LinuxChild child) {
+        if (child.slot >= 0 && child.ended && child.stdout < 0 && child.stderr < 0) {
+            slots[child.slot] = null;
+            freeSlots[freeCount++] = child.slot;
+            child.slot = -1;
+        }
+    }
+
+    private void watch(int inEpoll, int descriptor, int what, long token) throws IOException {
+        putEvent(what, token);
+        libc.check(
+                libc.epollControl(inEpoll, Libc.EPOLL_CTL_ADD, descriptor, eventAddress()),
+                "epoll_ctl",
+                "descriptor " + descriptor);
+    }
+
+    private void putEvent(int what, long token) {
+        scratch.putInt(EVENT_AT, what);
+        scratch.putLong(EVENT_AT + Arch.EPOLL_DATA_OFFSET, token);
+    }
+
+    private long eventAddress() {
+        return scratchAddress + EVENT_AT;
+    }
+
+    private static final int EVENT_AT = 1024;
+
+    private static long token(LinuxChild child, int kind) {
+        return token(child.slot, kind, child.generation);
+    }
+
+    private static long token(int slot, int kind, int generation) {
+        return ((long) generation << 32) | ((long) slot << 8) | kind;
+    }
+
+    private static int kindOf(long token) {
+        return (int) token & 0xFF;
+    }
+
+    private @Nullable LinuxChild childOf(long token) {
+        int slot = (int) (token >>> 8) & NO_CHILD;
+        LinuxChild child = slots[slot];
+        return child != null && child.generation == (int) (token >>> 32) ? child : null;
+    }
+
+    private static long tokenAt(ByteBuffer events, int at) {
+        return events.getLong(at + Arch.EPOLL_DATA_OFFSET);
+    }
+
+    @Override
+    public void close() {
+        spawner.close();
+        signals.close(libc);
+        for (LinuxChild child : slots) {
+            if (child != null) {
+                closeStdin(child);
+                closeOutput(child, Channel.STDOUT);
+                closeOutput(child, Channel.STDERR);
+                if (child.pidfd >= 0) {
+                    libc.close(child.pidfd);
+                }
+            }
+        }
+        Arrays.fill(slots, null);
+        // Late wake-ups find the flag set and write nowhere.
+        wakeUpPending.set(true);
+        for (int descriptor : new int[] {wakeDescriptor, outputEpoll, epoll}) {
+            if (descriptor >= 0) {
+                libc.close(descriptor);
+            }
+        }
+        wakeDescriptor = -1;
+        outputEpoll = -1;
+        epoll = -1;
+    }
+}
