@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /// and never waits: beyond [#QUEUED_CHARS_MAX] lines are dropped and counted, and the log is told how many.
 public final class SyslogQueue implements Syslog, AutoCloseable {
     static final long QUEUED_CHARS_MAX = 1 << 20;
-    private static final Line END = new Line(0, "", "");
+    private static final Line END = new Line(-1, "", "");
     /// Memory of a queued line besides its characters, so that empty lines count too.
     private static final int LINE_CHARS = 64;
 
@@ -68,7 +68,7 @@ public final class SyslogQueue implements Syslog, AutoCloseable {
 
     private void drain() {
         try {
-            for (var line = queue.take(); line != END; line = queue.take()) {
+            for (var line = queue.take(); !line.equals(END); line = queue.take()) {
                 deliver(line);
                 queuedChars.addAndGet(-line.chars());
                 tellDrops(line.ident());
