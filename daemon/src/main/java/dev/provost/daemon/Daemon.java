@@ -69,12 +69,13 @@ final class Daemon {
     void run(ServerConfig first) throws StartException {
         Thread.currentThread().setName("event-loop");
         List<Remark> early = new Privileges(host).take(first.daemon());
+        boolean settled = false;
         for (ServerConfig config = first; config != null; ) {
             Generation current = new Generation(base, config, source);
-            boolean restarted = config != first;
-            current.bind(restarted ? List.of() : early);
-            if (!restarted) {
+            current.bind(settled ? List.of() : early);
+            if (!settled) {
                 settle(config.daemon(), current);
+                settled = true;
             }
             generation = current;
             current.start();

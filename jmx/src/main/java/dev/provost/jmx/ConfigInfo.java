@@ -11,7 +11,7 @@ import java.util.List;
 public record ConfigInfo(
         boolean autostart,
         String directory,
-        String uid,
+        @NumberIfDigits String uid,
         String command,
         List<Integer> exitcodes,
         String group,

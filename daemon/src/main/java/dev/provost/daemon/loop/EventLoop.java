@@ -92,7 +92,7 @@ public final class EventLoop {
                 return;
             }
             try {
-                command.get().whenComplete((value, failure) -> {
+                var _ = command.get().whenComplete((value, failure) -> {
                     if (failure == null) {
                         answer.complete(value);
                     } else {

@@ -188,7 +188,7 @@ public final class ManagedProcess {
             }
             return Optional.empty();
         } catch (IOException e) {
-            Message.SIGNAL_PROBLEM.to(context.log(), config.name(), current.pid(), e.getMessage());
+            Message.SIGNAL_PROBLEM.to(context.log(), config.name(), current.pid(), String.valueOf(e.getMessage()));
             handle(new Stimulus.SignalRefused());
             return Optional.of(Fault.Code.FAILED);
         }
@@ -326,7 +326,7 @@ public final class ManagedProcess {
                 Message.PROBABLY_EXITED.to(context.log(), config.name(), pid);
             }
         } catch (IOException e) {
-            Message.KILL_PROBLEM.to(context.log(), config.name(), pid, e.getMessage());
+            Message.KILL_PROBLEM.to(context.log(), config.name(), pid, String.valueOf(e.getMessage()));
             handle(new Stimulus.SignalRefused());
         }
     }

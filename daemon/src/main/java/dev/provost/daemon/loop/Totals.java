@@ -2,6 +2,7 @@ package dev.provost.daemon.loop;
 
 /// Counters over all processes since the daemon started. Written by the loop alone, read by anyone: hence volatile, and
 /// no atomic type.
+@SuppressWarnings("NonAtomicVolatileUpdate") // one writer
 public final class Totals {
     private volatile long spawns;
     private volatile long exits;
@@ -32,7 +33,6 @@ public final class Totals {
         return logBytesLost;
     }
 
-    @SuppressWarnings("NonAtomicOperationOnVolatileField") // one writer
     void logged(long written, long lost) {
         logBytesWritten += written;
         if (lost != 0) {
@@ -40,12 +40,10 @@ public final class Totals {
         }
     }
 
-    @SuppressWarnings("NonAtomicOperationOnVolatileField") // one writer
     void spawned() {
         spawns++;
     }
 
-    @SuppressWarnings("NonAtomicOperationOnVolatileField") // one writer
     void exited(boolean expected) {
         exits++;
         if (!expected) {

@@ -155,7 +155,7 @@ final class Descriptions {
             case Target.File(String path) -> path;
             case Target.Auto _ ->
                 active.process(config.group() + ":" + config.name())
-                        .filter(process -> process.config() == config)
+                        .filter(process -> process.config().equals(config))
                         .map(process ->
                                 stdout ? process.logs().stdoutFile() : process.logs().stderrFile())
                         .map(Path::toString)

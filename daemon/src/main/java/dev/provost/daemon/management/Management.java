@@ -160,8 +160,12 @@ public final class Management implements AutoCloseable {
         if (names == null) {
             return;
         }
-        names.processes().values().forEach(registry::unregister);
-        names.programs().forEach(registry::unregister);
+        for (ObjectName process : names.processes().values()) {
+            var _ = registry.unregister(process);
+        }
+        for (ObjectName program : names.programs()) {
+            var _ = registry.unregister(program);
+        }
         var _ = registry.unregister(names.group());
     }
 

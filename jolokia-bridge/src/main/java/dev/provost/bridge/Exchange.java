@@ -1,0 +1,138 @@
+package dev.provost.bridge;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Fields;
+import org.jspecify.annotations.Nullable;
+
+/// One request and its answer, as the routes see it. All calls block the request's own thread.
+public final class Exchange {
+    private final Request request;
+    private final Response response;
+    private final Callback callback;
+
+    Exchange(Request request, Response response, Callback callback) {
+        this.request = request;
+        this.response = response;
+        this.callback = callback;
+    }
+
+    Connector connector() {
+        return request.getConnectionMetaData().getConnector();
+    }
+
+    public String method() {
+        return request.getMethod();
+    }
+
+    /// {@return the path, decoded and without dots}
+    public String path() {
+        return String.valueOf(Request.getPathInContext(request));
+    }
+
+    public String uri() {
+        return request.getHttpURI().getPathQuery();
+    }
+
+    public Fields query() {
+        return Request.extractQueryParameters(request);
+    }
+
+    public @Nullable String header(HttpHeader header) {
+        return request.getHeaders().get(header);
+    }
+
+    public @Nullable String header(String header) {
+        return request.getHeaders().get(header);
+    }
+
+    /// {@return bytes of the body, -1 if the request doesn't say}
+    public long length() {
+        return request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING)
+                ? -1
+                : request.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH);
+    }
+
+    /// {@return the body; fails when it is longer or comes slower than allowed}
+    public InputStream body(long bytesMax) {
+        return new BoundedBody(Content.Source.asInputStream(request), bytesMax);
+    }
+
+    /// Tells that from here on it is us who take the time: a call may wait for a process as long as it likes.
+    public void patience() {
+        request.addIdleTimeoutListener((TimeoutException _) -> false);
+    }
+
+    /// Sends `segments` as the whole body.
+    public void answer(String contentType, long length, List<ByteBuffer> segments) throws IOException {
+        response.setStatus(HttpStatus.OK_200);
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, contentType);
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, length);
+        int last = segments.size() - 1;
+        for (int i = 0; i <= last; i++) {
+            Content.Sink.write(response, i == last, segments.get(i));
+        }
+        callback.succeeded();
+    }
+
+    /// {@return where to write a body of unknown length; [#finish] must follow}
+    public OutputStream stream(String contentType) {
+        response.setStatus(HttpStatus.OK_200);
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, contentType);
+        response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+        response.getHeaders().put("X-Content-Type-Options", "nosniff");
+        return Response.asBufferedOutputStream(request, response);
+    }
+
+    public void finish() {
+        callback.succeeded();
+    }
+
+    /// Answers with supervisord's page for `status`. The connection ends with it unless the request was read in full.
+    public void refuse(int status) throws IOException {
+        if (length() != 0 && !"GET".equals(method())) {
+            response.getHeaders().put(HttpHeader.CONNECTION, "close");
+        }
+        page(status);
+    }
+
+    /// Asks for a password. supervisord keeps the connection open and swallows what comes next; we close it.
+    void challenge() throws IOException {
+        response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, "Basic realm=\"default\"");
+        response.getHeaders().put(HttpHeader.CONNECTION, "close");
+        page(HttpStatus.UNAUTHORIZED_401);
+    }
+
+    private void page(int status) throws IOException {
+        byte[] page = ErrorPages.page(status);
+        response.setStatus(status);
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, ErrorPages.TYPE);
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, page.length);
+        Content.Sink.write(response, true, ByteBuffer.wrap(page));
+        callback.succeeded();
+    }
+
+    /// Gives up: a status if nothing was sent yet, a cut connection otherwise.
+    void fail(Throwable failure) {
+        if (response.isCommitted()) {
+            callback.failed(failure);
+            return;
+        }
+        try {
+            refuse(failure instanceof BodyRefused refused ? refused.status() : HttpStatus.INTERNAL_SERVER_ERROR_500);
+        } catch (IOException e) {
+            callback.failed(e);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package dev.provost.bridge;
+
+import dev.provost.jmx.LogLevel;
+import dev.provost.jmx.spi.EndpointContext;
+import dev.provost.jmx.spi.EndpointException;
+import dev.provost.jmx.spi.HttpServerSpec;
+import dev.provost.jmx.spi.LogSink;
+import dev.provost.jmx.spi.ManagementEndpoint;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Serves an MBean server over HTTP, on TCP and unix sockets.
+///
+/// The methods lock this object because a daemon may be told to end while [#serve] still runs on its own thread.
+public final class HttpBridge implements ManagementEndpoint {
+    private final List<ListeningSocket> sockets = new ArrayList<>();
+    private @Nullable EndpointContext context;
+    private @Nullable WebServer web;
+    private boolean closed;
+
+    // The start path: no lambdas, no string concatenation, no pattern switch here. Each of them would load
+    // the machinery of java.lang.invoke before the first child runs.
+    @Override
+    public synchronized void bind(EndpointContext endpoint) throws EndpointException {
+        if (context != null) {
+            throw new IllegalStateException("bind was called before; use a new endpoint");
+        }
+        context = endpoint;
+        try {
+            for (HttpServerSpec server : endpoint.servers()) {
+                sockets.add(ListeningSocket.take(server));
+            }
+        } catch (EndpointException e) {
+            releaseSockets();
+            throw e;
+        }
+        announce(endpoint);
+    }
+
+    private static void announce(EndpointContext endpoint) {
+        LogSink log = endpoint.log();
+        String[] namespaces = endpoint.namespaces().keySet().toArray(new String[0]);
+        Arrays.sort(namespaces);
+        for (HttpServerSpec server : endpoint.servers()) {
+            for (String namespace : namespaces) {
+                log.log(LogLevel.INFO, "RPC interface '".concat(namespace).concat("' initialized"));
+            }
+            if (server.credentials() == null) {
+                log.log(
+                        LogLevel.CRIT,
+                        "Server '".concat(server.section())
+                                .concat("' running without any HTTP authentication checking"));
+            }
+        }
+    }
+
+    @Override
+    public synchronized void serve() throws EndpointException {
+        if (context == null) {
+            throw new IllegalStateException("serve was called before bind");
+        }
+        if (closed || sockets.isEmpty()) {
+            return;
+        }
+        web = WebServer.start(List.copyOf(sockets), context);
+    }
+
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        releaseSockets();
+        if (web != null) {
+            web.close();
+        }
+    }
+
+    private void releaseSockets() {
+        for (ListeningSocket socket : sockets) {
+            socket.close();
+        }
+        sockets.clear();
+    }
+}

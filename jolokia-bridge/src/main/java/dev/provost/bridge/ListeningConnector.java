@@ -1,0 +1,104 @@
+package dev.provost.bridge;
+
+import dev.provost.bridge.auth.BasicAuthentication;
+import java.io.IOException;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.Executor;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.ManagedSelector;
+import org.eclipse.jetty.io.SelectorManager;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
+import org.eclipse.jetty.server.AbstractConnector;
+import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.thread.Scheduler;
+
+/// Accepts connections from a socket that listens already.
+///
+/// Jetty's own connectors don't fit: the one for TCP asks a channel for its `java.net.Socket`, which a unix socket
+/// has none of, and the one for unix sockets binds and removes the file itself.
+final class ListeningConnector extends AbstractConnector {
+    /// Connections a server holds at once; more are closed as they come.
+    static final int CONNECTIONS_MAX = 512;
+
+    /// A connection that neither sends nor takes a byte for so long is closed. A call under way is not idle.
+    static final long IDLE_MILLIS_MAX = 30_000;
+
+    private final ListeningSocket socket;
+    private final BasicAuthentication authentication;
+    private final Selectors selectors;
+
+    ListeningConnector(Server server, ListeningSocket socket, ConnectionFactory http) {
+        super(server, null, null, null, 1, http);
+        this.socket = socket;
+        this.authentication = new BasicAuthentication(socket.server().credentials());
+        this.selectors = new Selectors(getExecutor(), getScheduler());
+        installBean(selectors, true);
+        setIdleTimeout(IDLE_MILLIS_MAX);
+    }
+
+    /// {@return who may pass here}
+    BasicAuthentication authentication() {
+        return authentication;
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        getBeans(SelectorManager.SelectorManagerListener.class).forEach(selectors::addEventListener);
+        super.doStart();
+    }
+
+    @Override
+    protected void accept(int acceptor) throws IOException {
+        SocketChannel accepted = socket.channel().accept();
+        if (getConnectedEndPoints().size() >= CONNECTIONS_MAX) {
+            accepted.close();
+            return;
+        }
+        accepted.configureBlocking(false);
+        if (!socket.unix()) {
+            accepted.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        }
+        selectors.accept(accepted);
+    }
+
+    @Override
+    public ServerSocketChannel getTransport() {
+        return socket.channel();
+    }
+
+    private final class Selectors extends SelectorManager {
+        Selectors(Executor executor, Scheduler scheduler) {
+            super(executor, scheduler, 1);
+        }
+
+        @Override
+        protected EndPoint newEndPoint(SelectableChannel channel, ManagedSelector selector, SelectionKey key) {
+            var endPoint = new SocketChannelEndPoint((SocketChannel) channel, selector, key, getScheduler());
+            endPoint.setIdleTimeout(getIdleTimeout());
+            return endPoint;
+        }
+
+        @Override
+        public Connection newConnection(SelectableChannel channel, EndPoint endPoint, Object attachment) {
+            return getDefaultConnectionFactory().newConnection(ListeningConnector.this, endPoint);
+        }
+
+        @Override
+        protected void endPointOpened(EndPoint endPoint) {
+            super.endPointOpened(endPoint);
+            onEndPointOpened(endPoint);
+        }
+
+        @Override
+        protected void endPointClosed(EndPoint endPoint) {
+            onEndPointClosed(endPoint);
+            super.endPointClosed(endPoint);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package dev.provost.bridge;
+
+import dev.provost.bridge.auth.BasicAuthentication;
+import dev.provost.bridge.jolokia.JolokiaRoute;
+import dev.provost.bridge.xmlrpc.RpcRoute;
+import dev.provost.jmx.LogLevel;
+import dev.provost.jmx.spi.EndpointContext;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.io.EofException;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/// Lets a request in and sends it to the route for its path.
+final class Router extends Handler.Abstract {
+    /// How long [#drain] waits for answers on their way.
+    private static final int DRAIN_MILLIS_MAX = 100;
+
+    private final EndpointContext context;
+    private final RpcRoute rpc;
+    private final JolokiaRoute jolokia;
+    // One permit per request in hand; drain takes all of them.
+    private final Semaphore requests = new Semaphore(Integer.MAX_VALUE);
+
+    Router(EndpointContext context) {
+        this.context = context;
+        var memory = new AnswerMemory();
+        this.rpc = new RpcRoute(context, memory);
+        this.jolokia = new JolokiaRoute(context);
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        requests.acquireUninterruptibly();
+        try {
+            // What supervisord's HTTP server calls itself; scripts tell the two kinds of port apart by it.
+            response.getHeaders().put(HttpHeader.SERVER, "Medusa/1.12");
+            answer(new Exchange(request, response, callback));
+        } finally {
+            requests.release();
+        }
+        return true;
+    }
+
+    private void answer(Exchange exchange) {
+        try {
+            BasicAuthentication.Outcome outcome = authentication(exchange).check(exchange.header(HttpHeader.AUTHORIZATION));
+            switch (outcome) {
+                case ACCEPTED -> route(exchange);
+                case REFUSED -> exchange.challenge();
+                case MALFORMED -> exchange.refuse(HttpStatus.BAD_REQUEST_400);
+            }
+        } catch (EofException e) {
+            // The client went away; that is its right.
+            exchange.fail(e);
+        } catch (Exception e) {
+            if (context.log().writes(LogLevel.DEBG)) {
+                context.log().log(LogLevel.DEBG, "HTTP request to " + exchange.path() + " failed: " + e);
+            }
+            exchange.fail(e);
+        }
+    }
+
+    private static BasicAuthentication authentication(Exchange exchange) {
+        return ((ListeningConnector) exchange.connector()).authentication();
+    }
+
+    private void route(Exchange exchange) throws Exception {
+        String path = exchange.path();
+        if (path.startsWith("/RPC2")) {
+            rpc.serve(exchange);
+        } else if (path.equals("/jolokia") || path.startsWith("/jolokia/")) {
+            jolokia.serve(exchange);
+        } else {
+            exchange.refuse(HttpStatus.NOT_FOUND_404);
+        }
+    }
+
+    /// Waits a moment for the requests in hand: the caller of `shutdown` should get its answer. A request that waits
+    /// for a process is not worth waiting for, hence the limit.
+    void drain() {
+        try {
+            if (requests.tryAcquire(Integer.MAX_VALUE, DRAIN_MILLIS_MAX, TimeUnit.MILLISECONDS)) {
+                requests.release(Integer.MAX_VALUE);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Lets Jolokia unregister what it registered.
+    void close() {
+        jolokia.close();
+    }
+}

@@ -1,0 +1,167 @@
+package dev.provost.bridge.jolokia;
+
+import dev.provost.jmx.ObjectNames;
+import java.lang.instrument.Instrumentation;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import javax.management.MBeanServer;
+import javax.management.MBeanServerConnection;
+import javax.management.ObjectInstance;
+import javax.management.ObjectName;
+import org.jolokia.core.api.LogHandler;
+import org.jolokia.server.core.config.ConfigKey;
+import org.jolokia.server.core.config.StaticConfiguration;
+import org.jolokia.server.core.detector.ServerDetector;
+import org.jolokia.server.core.detector.ServerDetectorLookup;
+import org.jolokia.server.core.http.HttpRequestHandler;
+import org.jolokia.server.core.service.JolokiaServiceManagerFactory;
+import org.jolokia.server.core.service.api.AbstractJolokiaService;
+import org.jolokia.server.core.service.api.JolokiaServiceManager;
+import org.jolokia.server.core.service.api.ServerHandle;
+import org.jolokia.server.core.service.container.ContainerLocator;
+import org.jolokia.server.core.service.request.RequestInterceptor;
+import org.jolokia.server.core.util.jmx.MBeanServerAccess;
+import org.jolokia.service.jmx.LocalRequestHandler;
+import org.jolokia.service.jmx.api.CacheKeyProvider;
+import org.jolokia.service.serializer.JolokiaSerializer;
+import org.jspecify.annotations.Nullable;
+
+/// Jolokia, put together by hand: the services it needs and none that it would find by itself (discovery answers
+/// multicast, the proxy mode calls other hosts, the history keeps every answer).
+final class JolokiaAgent implements AutoCloseable {
+    private static final String DEPTH_MAX = "12";
+    private static final String COLLECTION_MAX = "10000";
+    private static final String OBJECTS_MAX = "100000";
+
+    private final JolokiaServiceManager services;
+    private final HttpRequestHandler handler;
+
+    private JolokiaAgent(JolokiaServiceManager services, HttpRequestHandler handler) {
+        this.services = services;
+        this.handler = handler;
+    }
+
+    static JolokiaAgent on(MBeanServer mbeans) {
+        var configuration = new StaticConfiguration(
+                ConfigKey.AGENT_ID, "provost",
+                ConfigKey.AGENT_TYPE, "provost",
+                ConfigKey.DISCOVERY_ENABLED, "false",
+                ConfigKey.DISABLE_DETECTORS, "true",
+                ConfigKey.ALLOW_ERROR_DETAILS, "false",
+                ConfigKey.INCLUDE_STACKTRACE, "false",
+                ConfigKey.SERIALIZE_EXCEPTION, "false",
+                ConfigKey.DEBUG, "false",
+                ConfigKey.HISTORY_MAX_ENTRIES, "0",
+                ConfigKey.LIST_CACHE, "true",
+                ConfigKey.MAX_DEPTH, DEPTH_MAX,
+                ConfigKey.MAX_COLLECTION_SIZE, COLLECTION_MAX,
+                ConfigKey.MAX_OBJECTS, OBJECTS_MAX);
+        JolokiaServiceManager services = JolokiaServiceManagerFactory.createJolokiaServiceManager(
+                configuration, new Silence(), new AccessPolicy(), new OneServer(mbeans));
+        services.addService(new LocalRequestHandler(1000));
+        services.addService(new JolokiaSerializer());
+        services.addService(new KeyPerType());
+        return new JolokiaAgent(services, new HttpRequestHandler(services.start()));
+    }
+
+    HttpRequestHandler handler() {
+        return handler;
+    }
+
+    @Override
+    public void close() {
+        services.stop();
+    }
+
+    /// Tells `list` which MBeans are alike: it then describes a thousand processes once.
+    private static final class KeyPerType extends CacheKeyProvider {
+        KeyPerType() {
+            super(10);
+        }
+
+        @Override
+        public @Nullable String determineKey(ObjectInstance instance) {
+            ObjectName name = instance.getObjectName();
+            String type = name.getKeyProperty("type");
+            boolean many = "Process".equals(type) || "Program".equals(type) || "Group".equals(type);
+            return many && ObjectNames.DOMAIN.equals(name.getDomain()) ? ObjectNames.DOMAIN + ":" + type : null;
+        }
+    }
+
+    /// Names the MBean server of the daemon as the first to look in; it need not be the platform's. Jolokia asks
+    /// "detectors" of application servers for that.
+    private record OneServer(MBeanServer mbeans) implements ServerDetectorLookup {
+        @Override
+        public SortedSet<ServerDetector> lookup(LogHandler log) {
+            SortedSet<ServerDetector> one = new TreeSet<>();
+            one.add(new NoDetector(mbeans));
+            return one;
+        }
+    }
+
+    private static final class NoDetector extends AbstractJolokiaService<ServerDetector> implements ServerDetector {
+        private final MBeanServer mbeans;
+
+        NoDetector(MBeanServer mbeans) {
+            super(ServerDetector.class, 1);
+            this.mbeans = mbeans;
+        }
+
+        @Override
+        public Class<ServerDetector> getType() {
+            return ServerDetector.class;
+        }
+
+        @Override
+        public Set<MBeanServerConnection> getMBeanServers() {
+            return Set.of(mbeans);
+        }
+
+        @Override
+        public String getName() {
+            return "provost";
+        }
+
+        @Override
+        public void init(@Nullable Map<String, Object> configuration) {}
+
+        @Override
+        public @Nullable ServerHandle detect(MBeanServerAccess access) {
+            return null;
+        }
+
+        @Override
+        public @Nullable RequestInterceptor getRequestInterceptor(MBeanServerAccess access) {
+            return null;
+        }
+
+        @Override
+        public @Nullable ClassLoader jvmAgentStartup(Instrumentation instrumentation) {
+            return null;
+        }
+
+        @Override
+        public @Nullable ContainerLocator getContainerLocator(LogHandler log) {
+            return null;
+        }
+    }
+
+    /// Errors reach the client as such; the activity log is for the operator.
+    private static final class Silence implements LogHandler {
+        @Override
+        public void debug(String message) {}
+
+        @Override
+        public void info(String message) {}
+
+        @Override
+        public void error(String message, Throwable failure) {}
+
+        @Override
+        public boolean isDebug() {
+            return false;
+        }
+    }
+}

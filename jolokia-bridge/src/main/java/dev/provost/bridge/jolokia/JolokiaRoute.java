@@ -1,0 +1,148 @@
+package dev.provost.bridge.jolokia;
+
+import dev.provost.bridge.BodyRefused;
+import dev.provost.bridge.Exchange;
+import dev.provost.jmx.spi.EndpointContext;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.util.Fields;
+import org.jolokia.json.JSONStructure;
+import org.jolokia.server.core.http.HttpRequestHandler;
+import org.jolokia.server.core.request.BadRequestException;
+import org.jolokia.server.core.request.EmptyResponseException;
+import org.jspecify.annotations.Nullable;
+
+/// `/jolokia`: JMX as JSON. Embedding Jolokia leaves to us what its servlet does: methods, origins, limits.
+public final class JolokiaRoute implements AutoCloseable {
+    /// The longest body: some thousand requests in one.
+    public static final long BODY_BYTES_MAX = 1024 * 1024;
+
+    private static final String PATH = "/jolokia";
+    private static final String JSON = "application/json; charset=utf-8";
+    /// Each may hold an answer of some megabytes in pieces.
+    private static final int AT_ONCE_MAX = 8;
+    private static final int WAIT_SECONDS_MAX = 30;
+    /// Parameters a client may give with a request. Those that raise limits or widen answers are not among them.
+    private static final Set<String> PARAMETERS = Set.of(
+            "ignoreErrors", "canonicalNaming", "includeRequest", "ifModifiedSince", "p", "mimeType", "maxDepth",
+            "maxCollectionSize", "maxObjects", "listKeys", "serializeLong", "openTypes");
+
+    private final EndpointContext context;
+    private final Semaphore atOnce = new Semaphore(AT_ONCE_MAX);
+    // Made by the first request, under this object's lock.
+    private @Nullable JolokiaAgent agent;
+    private boolean closed;
+
+    public JolokiaRoute(EndpointContext context) {
+        this.context = context;
+    }
+
+    public void serve(Exchange exchange) throws IOException {
+        boolean post = "POST".equals(exchange.method());
+        if (!post && !"GET".equals(exchange.method())) {
+            exchange.refuse(HttpStatus.METHOD_NOT_ALLOWED_405);
+        } else if (foreign(exchange)) {
+            exchange.refuse(HttpStatus.FORBIDDEN_403);
+        } else if (exchange.length() > BODY_BYTES_MAX) {
+            exchange.refuse(HttpStatus.PAYLOAD_TOO_LARGE_413);
+        } else if (!enter()) {
+            exchange.refuse(HttpStatus.SERVICE_UNAVAILABLE_503);
+        } else {
+            try {
+                answer(exchange, post);
+            } finally {
+                atOnce.release();
+            }
+        }
+    }
+
+    private boolean enter() {
+        try {
+            return atOnce.tryAcquire(WAIT_SECONDS_MAX, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /// {@return whether a page of another origin sent this} Browsers add a stored password to any request, so a page
+    /// could stop processes without knowing it; Jolokia takes even a GET for that.
+    private static boolean foreign(Exchange exchange) {
+        String site = exchange.header("Sec-Fetch-Site");
+        if (site != null && !site.equals("same-origin") && !site.equals("none")) {
+            return true;
+        }
+        String origin = exchange.header(HttpHeader.ORIGIN);
+        String host = exchange.header(HttpHeader.HOST);
+        return origin != null
+                && !origin.toLowerCase(Locale.ROOT).equals("http://" + String.valueOf(host).toLowerCase(Locale.ROOT));
+    }
+
+    private void answer(Exchange exchange, boolean post) throws IOException {
+        HttpRequestHandler handler = handler();
+        JSONStructure answer;
+        try {
+            if (post) {
+                answer = handler.handlePostRequest(
+                        exchange.uri(), exchange.body(BODY_BYTES_MAX), StandardCharsets.UTF_8.name(), parameters(exchange));
+            } else {
+                exchange.patience();
+                answer = handler.handleGetRequest(
+                        exchange.uri(), exchange.path().substring(PATH.length()), parameters(exchange));
+            }
+        } catch (BodyRefused e) {
+            exchange.refuse(e.status());
+            return;
+        } catch (BadRequestException | EmptyResponseException e) {
+            exchange.refuse(HttpStatus.BAD_REQUEST_400);
+            return;
+        } catch (RuntimeException e) {
+            answer = handler.handleThrowable(e);
+        }
+        try (Writer writer = new OutputStreamWriter(exchange.stream(JSON), StandardCharsets.UTF_8)) {
+            answer.writeJSONString(writer);
+        }
+        exchange.finish();
+    }
+
+    private static Map<String, String[]> parameters(Exchange exchange) {
+        Map<String, String[]> parameters = new HashMap<>();
+        for (Fields.Field field : exchange.query()) {
+            if (PARAMETERS.contains(field.getName())) {
+                parameters.put(field.getName(), field.getValues().toArray(new String[0]));
+            }
+        }
+        return parameters;
+    }
+
+    private synchronized HttpRequestHandler handler() throws IOException {
+        if (closed) {
+            throw new IOException("the server ends");
+        }
+        JolokiaAgent made = agent;
+        if (made == null) {
+            made = JolokiaAgent.on(context.mbeans().get());
+            agent = made;
+        }
+        return made.handler();
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        if (agent != null) {
+            agent.close();
+            agent = null;
+        }
+    }
+}
