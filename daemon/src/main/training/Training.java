@@ -1,6 +1,7 @@
 import java.io.File;
 import java.io.IOException;
-import java.lang.ProcessBuilder.Redirect;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -13,20 +14,35 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 
-/// Makes the AOT caches of a distribution, `lib/provost.aot` and `lib/provostctl.aot`: starts daemon and client once
-/// with production's flags, lets them do what they do in a day, and ends them in good order, when the JVM writes down
-/// the classes it had loaded.
+/// Makes the archives of a distribution, `lib/provost.jsa` and `lib/provostctl.jsa`, which hold its classes loaded and
+/// linked: starts daemon and client once with production's flags, lets them do what they do in a day, ends them in good
+/// order, when the JVM writes down which classes it had loaded, and has one archive made of each list.
 ///
-/// Run by the build as a source file: `java Training.java <distribution>`. The caches save start-up time and nothing
+/// The one-step way, `-XX:AOTCacheOutput`, crashes JDK 25 while it links ahead: it counts on classes that it then leaves
+/// out because they extend one with a format older than version 50, as those of ini4j and Apache XML-RPC are. A list can
+/// be rid of them; and linking ahead is worth a quarter of the start-up time.
+///
+/// Run by the build as a source file: `java Training.java <distribution>`. The archives save start-up time and nothing
 /// else, so whatever goes wrong here is a warning and never fails a build.
 public final class Training {
     /// All of it. A machine that needs longer builds without caches.
     private static final int LIMIT_SECONDS = 120;
 
-    private static final String ORDERLY = "-Dprovost.exit.orderly=true";
+    /// The oldest class file format that goes into an archive: Java 6's.
+    private static final int FORMAT_MIN = 50;
+
+    /// What stands between the names in a class list.
+    private static final Pattern WORDS = Pattern.compile("[ ();\\[]+");
 
     private final Path home;
     private final Path folder;
@@ -51,7 +67,7 @@ public final class Training {
         Thread limit = Thread.ofPlatform().daemon().name("limit").start(() -> training.endLate());
         try {
             training.run();
-            System.out.printf("AOT caches made in %.1f s%n", (System.nanoTime() - begin) / 1e9);
+            System.out.printf("Class archives made in %.1f s%n", (System.nanoTime() - begin) / 1e9);
         } catch (IOException | InterruptedException | RuntimeException e) {
             training.warn(e.getMessage() == null ? e.toString() : e.getMessage());
         } finally {
@@ -68,14 +84,14 @@ public final class Training {
     }
 
     private void run() throws IOException, InterruptedException {
-        Files.deleteIfExists(home.resolve("lib/provost.aot"));
-        Files.deleteIfExists(home.resolve("lib/provostctl.aot"));
+        Files.deleteIfExists(archive("provostd"));
+        Files.deleteIfExists(archive("provostctl"));
         Path config = folder.resolve("supervisord.conf");
         Files.writeString(config, configuration(""));
-        Process daemon = start("provost.aot", "daemon", "bin/provostd", "-n", "-c", config.toString());
+        Process daemon = start("provostd", "-n", "-c", config.toString());
         awaitRunning(daemon);
 
-        Process client = start("provostctl.aot", "client", "bin/provostctl", "-c", config.toString());
+        Process client = start("provostctl", "-c", config.toString());
         try (var input = client.outputWriter(StandardCharsets.UTF_8)) {
             input.write(
                     """
@@ -105,11 +121,75 @@ public final class Training {
 
         daemon.destroy();
         ended(daemon, "provostd");
-        for (String cache : List.of("provost.aot", "provostctl.aot")) {
-            if (!Files.exists(home.resolve("lib").resolve(cache))) {
-                warn("the JVM wrote no lib/" + cache + "; " + said("daemon") + said("client"));
+        for (String program : List.of("provostd", "provostctl")) {
+            dump(program);
+        }
+    }
+
+    private Path archive(String program) {
+        return home.resolve("lib").resolve(program + ".jsa");
+    }
+
+    /// Has the archive of a program made from the list of its classes.
+    private void dump(String program) throws IOException, InterruptedException {
+        Path list = folder.resolve(program + ".classes");
+        Files.write(list, archivable(Files.readAllLines(list)));
+        // Not under its name until it is whole: a JVM that crashes leaves an empty file.
+        Path made = folder.resolve(program + ".jsa");
+        Process launcher = launch(program, "-Xshare:dump -XX:+AOTClassLinking -Xlog:cds=off -Xlog:aot=off"
+                + " -XX:SharedClassListFile=" + list + " -XX:SharedArchiveFile=" + made);
+        if (!launcher.waitFor(LIMIT_SECONDS / 2, TimeUnit.SECONDS) || launcher.exitValue() != 0) {
+            throw new IOException("the JVM makes no archive for " + program + "; " + said(program));
+        }
+        Files.move(made, archive(program));
+    }
+
+    /// {@return the lines of a class list without the classes that no archive holds, and without what names them}
+    private List<String> archivable(List<String> lines) throws IOException {
+        Map<String, ClassModel> ours = new HashMap<>();
+        try (var jars = Files.newDirectoryStream(home.resolve("lib"), "*.jar")) {
+            for (Path jar : jars) {
+                read(jar, ours);
             }
         }
+        Set<String> without = new HashSet<>();
+        for (String name : ours.keySet()) {
+            if (isOld(name, ours)) {
+                without.add(name);
+            }
+        }
+        List<String> kept = new ArrayList<>();
+        for (String line : lines) {
+            boolean names = false;
+            for (String word : WORDS.split(line)) {
+                // A class is named as such, or after an L in a descriptor.
+                names |= without.contains(word) || (word.startsWith("L") && without.contains(word.substring(1)));
+            }
+            if (!names) {
+                kept.add(line);
+            }
+        }
+        return kept;
+    }
+
+    private static void read(Path jar, Map<String, ClassModel> into) throws IOException {
+        try (ZipFile file = new ZipFile(jar.toFile())) {
+            for (ZipEntry entry : file.stream().filter(e -> e.getName().endsWith(".class")).toList()) {
+                String name = entry.getName().substring(0, entry.getName().length() - ".class".length());
+                into.put(name, ClassFile.of().parse(file.getInputStream(entry).readAllBytes()));
+            }
+        }
+    }
+
+    /// Whether a class, one above it or the one around it has a format too old for an archive.
+    private static boolean isOld(String name, Map<String, ClassModel> ours) {
+        ClassModel model = ours.get(name);
+        int around = name.lastIndexOf('$');
+        return model != null
+                && ((around > 0 && isOld(name.substring(0, around), ours))
+                        || model.majorVersion() < FORMAT_MIN
+                        || model.superclass().filter(above -> isOld(above.asInternalName(), ours)).isPresent()
+                        || model.interfaces().stream().anyMatch(above -> isOld(above.asInternalName(), ours)));
     }
 
     private String configuration(String more) {
@@ -168,15 +248,20 @@ public final class Training {
                 + more;
     }
 
-    /// Starts a program of the distribution, in its folder: a path in the JVM's options must not hold a blank.
-    private Process start(String cache, String name, String... command) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(home.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(Redirect.to(log(name)));
-        builder.command().set(0, home.resolve(command[0]).toString());
+    private Process start(String program, String... arguments) throws IOException {
+        return launch(
+                program,
+                "-XX:DumpLoadedClassList=" + folder.resolve(program + ".classes") + " -Dprovost.exit.orderly=true",
+                arguments);
+    }
+
+    /// Starts a program of the distribution with further options for its JVM.
+    private Process launch(String program, String options, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(home.resolve("bin").resolve(program).toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log(program));
         builder.environment().put("PROVOST_JAVA_HOME", System.getProperty("java.home"));
-        builder.environment().put("PROVOST_JAVA_OPTS", "-XX:AOTCacheOutput=lib/" + cache + " " + ORDERLY);
+        builder.environment().put("PROVOST_JAVA_OPTS", options);
         Process process = builder.start();
         started.add(process);
         return process;
@@ -190,7 +275,7 @@ public final class Training {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (true) {
             if (daemon.waitFor(50, TimeUnit.MILLISECONDS)) {
-                throw new IOException("provostd ended with " + daemon.exitValue() + ": " + said("daemon"));
+                throw new IOException("provostd ended with " + daemon.exitValue() + ": " + said("provostd"));
             }
             try {
                 if (rpc(unix, "supervisor.getState", "").contains("RUNNING")) {
@@ -198,7 +283,7 @@ public final class Training {
                 }
             } catch (IOException e) {
                 if (System.nanoTime() - deadline > 0) {
-                    throw new IOException("provostd does not answer: " + e.getMessage() + "; " + said("daemon"), e);
+                    throw new IOException("provostd does not answer: " + e.getMessage() + "; " + said("provostd"), e);
                 }
             }
         }
@@ -289,10 +374,9 @@ public final class Training {
         }
     }
 
-    /// Waits for the end of a JVM: that of the one that writes its cache, too.
     private void ended(Process process, String what) throws IOException, InterruptedException {
         if (!process.waitFor(LIMIT_SECONDS / 2, TimeUnit.SECONDS)) {
-            throw new IOException(what + " doesn't end; " + said("daemon"));
+            throw new IOException(what + " doesn't end; " + said("provostd"));
         }
     }
 
@@ -302,7 +386,7 @@ public final class Training {
     }
 
     private void warn(String why) {
-        System.out.println("WARNING: no AOT cache, the daemon will start more slowly: " + why);
+        System.out.println("WARNING: no class archive, the daemon will start more slowly: " + why);
     }
 
     private void end() {
