@@ -68,6 +68,10 @@ final class Expansion {
     private void conversion() throws UnknownName, BadFormat {
         Object value = null;
         int c = next();
+        if (c == '%') {
+            out.append('%');
+            return;
+        }
         if (c == '(') {
             value = named();
             namesTaken = true;
@@ -113,10 +117,6 @@ final class Expansion {
         }
         if (c == 'h' || c == 'l' || c == 'L') {
             c = next();
-        }
-        if (c == '%') {
-            out.append('%');
-            return;
         }
         convert(c, value);
     }

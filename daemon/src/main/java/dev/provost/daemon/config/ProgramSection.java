@@ -6,6 +6,7 @@ import dev.provost.daemon.config.ProcessConfig.Autorestart;
 import dev.provost.daemon.config.ProcessConfig.LogConfig;
 import dev.provost.daemon.config.ProcessConfig.Target;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -106,8 +107,9 @@ final class ProgramSection {
     }
 
     private Autorestart autorestart() {
+        String text = view.text("autorestart");
         try {
-            return Values.autorestart(view.text("autorestart", "unexpected"));
+            return text == null ? Autorestart.UNEXPECTED : Values.autorestart(text);
         } catch (ConfigException e) {
             view.refuse("autorestart", e, "write true, false or unexpected");
             return Autorestart.UNEXPECTED;
@@ -128,8 +130,9 @@ final class ProgramSection {
     }
 
     private Set<Integer> exitcodes() {
+        String text = view.text("exitcodes");
         try {
-            return new LinkedHashSet<>(Values.exitcodes(view.text("exitcodes", "0")));
+            return text == null ? Set.of(0) : new LinkedHashSet<>(Values.exitcodes(text));
         } catch (ConfigException e) {
             view.refuse("exitcodes", e, "write numbers from 0 to 255 with commas between them, such as exitcodes=0,2");
             return Set.of(0);
@@ -190,15 +193,19 @@ final class ProgramSection {
             }
         }
         if (processes.size() > 1) {
-            processes.sort(ProgramSection::compare);
+            processes.sort(new ByPriority());
         }
         return processes;
     }
 
-    private static int compare(ProcessConfig one, ProcessConfig other) {
-        return one.priority() == other.priority()
-                ? one.name().compareTo(other.name())
-                : Integer.compare(one.priority(), other.priority());
+    /// A class, since the first method reference of a JVM costs milliseconds.
+    private static final class ByPriority implements Comparator<ProcessConfig> {
+        @Override
+        public int compare(ProcessConfig one, ProcessConfig other) {
+            return one.priority() == other.priority()
+                    ? one.name().compareTo(other.name())
+                    : Integer.compare(one.priority(), other.priority());
+        }
     }
 
     private boolean mentionsNames() {
@@ -345,7 +352,7 @@ final class ProgramSection {
             return new Target.Auto();
         }
         try {
-            return Values.logfile(text, reading.where());
+            return Values.logfile(text, reading.where(), reading.directories());
         } catch (ConfigException e) {
             numbered.refuse(key, e, "make that folder, or name another path, AUTO or NONE");
             return new Target.None();

@@ -64,7 +64,7 @@ final class SectionView {
         if (raw == null || raw.indexOf('%') < 0) {
             return raw;
         }
-        return expand(key, raw, names, section.name() + "." + key);
+        return expand(key, raw, names, section.name().concat(".").concat(key));
     }
 
     String text(String key, String fallback) {
