@@ -10,6 +10,7 @@ import java.lang.invoke.MethodHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /// The C library, as one thread calls it: each instance keeps the errno of its own last call.
 ///
@@ -82,7 +83,7 @@ final class Libc {
     }
 
     /// {@return a function's address, null when this C library lacks it}
-    static @org.jspecify.annotations.Nullable MemorySegment find(String function) {
+    static @Nullable MemorySegment find(String function) {
         return LIBRARY.find(function).orElse(null);
     }
 
