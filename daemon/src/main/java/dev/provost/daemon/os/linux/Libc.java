@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -80,6 +81,12 @@ final class Libc {
     static ByteBuffer text(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         return memory(bytes.length + 1).put(bytes).rewind();
+    }
+
+    /// Keeps memory that was passed on by its address reachable up to here.
+    @SuppressWarnings("ReachabilityFenceUsage") // calls don't throw, so every path comes by here
+    static void keep(Object memory) {
+        Reference.reachabilityFence(memory);
     }
 
     /// {@return a function's address, null when this C library lacks it}

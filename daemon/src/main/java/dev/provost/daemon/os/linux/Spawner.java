@@ -3,7 +3,6 @@ package dev.provost.daemon.os.linux;
 import dev.provost.daemon.os.SpawnFailure;
 import dev.provost.daemon.os.SpawnFailure.Step;
 import dev.provost.daemon.os.SpawnRequest;
-import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -123,7 +122,7 @@ final class Spawner implements Runnable {
             ByteBuffer path = Libc.text(directory);
             // The daemon itself is there already, so this doesn't fail.
             libc.callInt(Libc.symbol("chdir"), Libc.addressOf(path), 0, 0, 0);
-            Reference.reachabilityFence(path);
+            Libc.keep(path);
         }
     }
 

@@ -3,7 +3,6 @@ package dev.provost.daemon.os.linux;
 import dev.provost.daemon.os.SpawnFailure;
 import dev.provost.daemon.os.SpawnFailure.Step;
 import java.lang.foreign.MemorySegment;
-import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +53,7 @@ final class Starter {
             signals.putLong(i, -1);
         }
         libc.callInt(Libc.symbol("posix_spawnattr_setsigdefault"), address, set, 0, 0);
-        Reference.reachabilityFence(signals);
+        Libc.keep(signals);
     }
 
     /// Starts `child`: it has its pid and descriptors afterwards, or its failure.
@@ -123,7 +122,7 @@ final class Starter {
                 image.environment);
         libc.destroyActions(actions);
         // The collector must not free the image while libc still reads it.
-        Reference.reachabilityFence(image);
+        Libc.keep(image);
         return error;
     }
 
