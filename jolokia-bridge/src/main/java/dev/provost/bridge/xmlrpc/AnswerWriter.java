@@ -120,6 +120,8 @@ final class AnswerWriter {
         return known != null ? known : layouts.computeIfAbsent(type, Layout::of);
     }
 
+    // An equal type that is another object only costs a look into the map.
+    @SuppressWarnings("ReferenceEquality")
     private void array(XmlOutput out, Object[] array) throws BodyRefused {
         out.raw(ARRAY);
         CompositeType type = null;
@@ -169,7 +171,7 @@ final class AnswerWriter {
         if (number == (int) number) {
             integer(out, (int) number);
         } else {
-            fraction(out, number);
+            fraction(out, (double) number);
         }
     }
 

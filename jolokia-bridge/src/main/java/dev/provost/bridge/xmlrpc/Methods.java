@@ -27,15 +27,29 @@ final class Methods {
     private static final String SEND_STDIN = "sendProcessStdin";
 
     private static final Map<String, String> SYSTEM_HELP = Map.of(
-            "system.listMethods", "Names of all methods, sorted\n\n@return array",
-            "system.methodHelp", "What a method does and takes\n\n@param string name  name of the method\n@return string",
+            "system.listMethods",
+            """
+            Names of all methods, sorted
+
+            @return array""",
+            "system.methodHelp",
+            """
+            What a method does and takes
+
+            @param string name  name of the method
+            @return string""",
             "system.methodSignature",
-                    "Types of a method: of its answer, then of its parameters\n\n@param string name  name of the method\n"
-                            + "@return array",
+            """
+            Types of a method: of its answer, then of its parameters
+
+            @param string name  name of the method
+            @return array""",
             MULTICALL,
-                    "Calls several methods one after another; the next one starts when the one before has answered\n\n"
-                            + "@param array calls  structs of methodName and params\n"
-                            + "@return array of answers, structs of faultCode and faultString where a call failed");
+            """
+            Calls several methods one after another; the next one starts when the one before has answered
+
+            @param array calls  structs of methodName and params
+            @return array of answers, structs of faultCode and faultString where a call failed""");
     private static final Map<String, List<String>> SYSTEM_WORDS = Map.of(
             "system.listMethods", List.of("array"),
             "system.methodHelp", List.of("string", "string"),
@@ -73,7 +87,10 @@ final class Methods {
     private @Nullable Found find(String method) {
         int dot = method.indexOf('.');
         Bean bean = dot < 0 ? null : beans.get(method.substring(0, dot));
-        Operation operation = bean == null ? null : bean.operations().get(method.substring(dot + 1));
+        if (bean == null) {
+            return null;
+        }
+        Operation operation = bean.operations().get(method.substring(dot + 1));
         return operation == null ? null : new Found(bean, operation);
     }
 
@@ -131,7 +148,7 @@ final class Methods {
     private @Nullable Object invoke(Bean bean, Operation operation, Object[] arguments) throws JMException {
         try {
             Object result = mbeans.invoke(bean.name(), operation.name(), arguments, operation.signature());
-            return result == null && operation.words().getFirst().equals("boolean") ? Boolean.TRUE : result;
+            return result == null && operation.answersTruth() ? true : result;
         } catch (JMException | JMRuntimeException e) {
             Fault fault = faultIn(e);
             if (fault != null) {

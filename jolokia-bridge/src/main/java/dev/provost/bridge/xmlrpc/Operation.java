@@ -96,6 +96,11 @@ final class Operation {
         return onlyReads && returns.equals("array");
     }
 
+    /// {@return whether it answers a boolean, or nothing}
+    boolean answersTruth() {
+        return returns.equals("boolean");
+    }
+
     String[] signature() {
         return signature.clone();
     }
