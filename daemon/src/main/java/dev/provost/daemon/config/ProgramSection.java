@@ -8,10 +8,8 @@ import dev.provost.daemon.config.ProcessConfig.Target;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the processes of one `[program:x]`, `[eventlistener:x]` or `[fcgi-program:x]`. Keys come in the order in which
@@ -38,7 +36,7 @@ final class ProgramSection {
     private final int stopwaitsecs;
     private final boolean stopasgroup;
     private final boolean killasgroup;
-    private final Set<Integer> exitcodes;
+    private final List<Integer> exitcodes;
     private final boolean redirectStderr;
     private final int numprocs;
     private final int numprocsStart;
@@ -129,13 +127,13 @@ final class ProgramSection {
         }
     }
 
-    private Set<Integer> exitcodes() {
+    private List<Integer> exitcodes() {
         String text = view.text("exitcodes");
         try {
-            return text == null ? Set.of(0) : new LinkedHashSet<>(Values.exitcodes(text));
+            return text == null ? List.of(0) : Values.exitcodes(text);
         } catch (ConfigException e) {
             view.refuse("exitcodes", e, "write numbers from 0 to 255 with commas between them, such as exitcodes=0,2");
-            return Set.of(0);
+            return List.of(0);
         }
     }
 

@@ -121,7 +121,7 @@ final class Descriptions {
                 process.directory() == null ? NONE : process.directory(),
                 user == null ? NONE : String.valueOf(user.uid()),
                 process.command(),
-                process.exitcodes().stream().sorted().toList(),
+                process.exitcodes(),
                 group.name(),
                 group.priority(),
                 inuse,
