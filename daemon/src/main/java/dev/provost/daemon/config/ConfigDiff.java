@@ -79,7 +79,7 @@ public final class ConfigDiff {
 
     private static boolean isSamePool(@Nullable ListenerPool one, @Nullable ListenerPool other) {
         if (one == null || other == null) {
-            return one == other;
+            return one == null && other == null;
         }
         return one.bufferSize() == other.bufferSize()
                 && one.resultHandler().equals(other.resultHandler())
