@@ -1,5 +1,6 @@
 package dev.provost.daemon.config;
 
+import dev.provost.daemon.os.Account;
 import dev.provost.daemon.config.GroupConfig.FcgiSocket;
 import dev.provost.daemon.config.GroupConfig.ListenerPool;
 import dev.provost.daemon.config.ProcessConfig.LogConfig;

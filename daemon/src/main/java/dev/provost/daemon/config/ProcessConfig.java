@@ -1,5 +1,6 @@
 package dev.provost.daemon.config;
 
+import dev.provost.daemon.os.Account;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

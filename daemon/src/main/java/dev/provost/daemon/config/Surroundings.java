@@ -1,5 +1,6 @@
 package dev.provost.daemon.config;
 
+import dev.provost.daemon.os.Accounts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,7 @@
 package dev.provost.daemon.config;
 
+import dev.provost.daemon.os.Accounts;
+import dev.provost.daemon.os.Account;
 import dev.provost.daemon.config.ProcessConfig.Autorestart;
 import dev.provost.daemon.config.ProcessConfig.Target;
 import dev.provost.daemon.os.Signals;

@@ -1,6 +1,6 @@
 package dev.provost.daemon.management;
 
-import dev.provost.daemon.config.Account;
+import dev.provost.daemon.os.Account;
 import dev.provost.daemon.config.GroupConfig;
 import dev.provost.daemon.config.ProcessConfig;
 import dev.provost.daemon.config.ProcessConfig.LogConfig;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.provost.daemon.cli.ProvostdOptions.Action;
 import dev.provost.daemon.cli.ProvostdOptions.Engine;
-import dev.provost.daemon.config.Account;
-import dev.provost.daemon.config.Accounts;
+import dev.provost.daemon.os.Account;
+import dev.provost.daemon.os.Accounts;
 import dev.provost.daemon.config.ConfigReader;
 import dev.provost.daemon.config.Overrides;
 import dev.provost.daemon.config.Surroundings;

@@ -1,6 +1,6 @@
 package dev.provost.daemon.os.linux;
 
-import dev.provost.daemon.config.Account;
+import dev.provost.daemon.os.Account;
 import dev.provost.daemon.os.Host;
 import dev.provost.daemon.os.ProcessEngine;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package dev.provost.daemon.os.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.provost.daemon.config.Account;
+import dev.provost.daemon.os.Account;
 import dev.provost.daemon.os.Host.Limit;
 import java.io.IOException;
 import java.nio.file.Path;
