@@ -92,6 +92,7 @@ final class WebServer implements AutoCloseable {
     public void close() {
         router.drain();
         for (ListeningConnector connector : connectors) {
+            connector.awaitClosed();
             connector.getConnectedEndPoints().forEach(EndPoint::close);
         }
         router.close();

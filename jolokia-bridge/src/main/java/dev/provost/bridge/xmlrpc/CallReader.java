@@ -129,6 +129,9 @@ final class CallReader extends XmlRpcStreamServer {
             // The library's own parsers fail this way on values such as broken base64.
             throw new XmlRpcException(1, "not a call", e);
         }
+        if (call.getMethodName() == null || call.getMethodName().isEmpty()) {
+            throw new XmlRpcException(0, "not a call");
+        }
         reader.setContentHandler(new DefaultHandler());
         boolean _ = kept.offer(reader);
         List<?> parameters = call.getParams();
