@@ -36,7 +36,8 @@ class HttpTest {
     @ParameterizedTest
     @CsvSource({
         "POST, /RPC2, 200", "POST, /RPC2/more, 200", "POST, /RPC2?x=1, 200", "GET, /RPC2, 400", "PUT, /RPC2, 400",
-        "DELETE, /RPC2, 400", "GET, /nowhere, 404", "GET, /jolokiax, 404", "OPTIONS, /jolokia, 405", "PUT, /jolokia, 405"
+        "DELETE, /RPC2, 400", "GET, /nowhere, 404", "GET, /jolokiax, 404", "OPTIONS, /jolokia, 405",
+                "PUT, /jolokia, 405"
     })
     void answersByMethodAndPath(String method, String path, int status) throws Exception {
         Reply reply = send(open().unix(), request(method, path, CALL_STATE));
@@ -57,8 +58,10 @@ class HttpTest {
 
     @Test
     void aPostMustTellItsLength() throws Exception {
-        assertThat(send(open().tcp(), "POST /RPC2 HTTP/1.0\r\nHost: x\r\n\r\n").status()).isEqualTo(411);
-        String chunked = "POST /RPC2 HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n";
+        assertThat(send(open().tcp(), "POST /RPC2 HTTP/1.0\r\nHost: x\r\n\r\n").status())
+                .isEqualTo(411);
+        String chunked =
+                "POST /RPC2 HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n";
         assertThat(send(fixture.tcp(), chunked).status()).isEqualTo(411);
     }
 
@@ -72,7 +75,8 @@ class HttpTest {
 
     @Test
     void aHeadBeyondTheLimitIsRefused() throws Exception {
-        assertThat(send(open().tcp(), "GET / HTTP/1.1\r\nHost: x\r\nX: " + "x".repeat(40_000) + "\r\n\r\n").status())
+        assertThat(send(open().tcp(), "GET / HTTP/1.1\r\nHost: x\r\nX: " + "x".repeat(40_000) + "\r\n\r\n")
+                        .status())
                 .isEqualTo(431);
     }
 
@@ -82,7 +86,8 @@ class HttpTest {
         Reply reply = send(open().unix(), garbage);
 
         assertThat(reply.status()).isIn(400, 505);
-        assertThat(send(fixture.unix(), request("POST", "/RPC2", CALL_STATE)).status()).isEqualTo(200);
+        assertThat(send(fixture.unix(), request("POST", "/RPC2", CALL_STATE)).status())
+                .isEqualTo(200);
         assertThat(fixture.log).noneMatch(line -> line.startsWith("INFO HTTP") || line.startsWith("ERRO"));
     }
 
@@ -92,7 +97,8 @@ class HttpTest {
         String raw = "GET /RPC2 HTTP/1.1\r\n" + host + "Accept-Encoding: chunked\r\nConnection: close\r\n\r\n\r\n";
 
         assertThat(send(open().unix(), raw).body()).contains("Error code 400.\r\n<p>Message: Bad Request");
-        assertThat(send(fixture.unix(), raw.replace("/RPC2", "/logtail/x")).status()).isEqualTo(404);
+        assertThat(send(fixture.unix(), raw.replace("/RPC2", "/logtail/x")).status())
+                .isEqualTo(404);
     }
 
     @Test
@@ -147,16 +153,26 @@ class HttpTest {
 
     @ParameterizedTest
     @CsvSource({
-        "Basic,user:pa:ss word, 200", "basic,user:pa:ss word, 200", "BASIC,user:pa:ss word, 200",
-        "Digest,user:pa:ss word, 401", "Basic,user:x, 401", "Basic,x:pa:ss word, 401", "Basic,:, 401", "Basic,nocolon, 400"
+        "Basic,user:pa:ss word, 200",
+        "basic,user:pa:ss word, 200",
+        "BASIC,user:pa:ss word, 200",
+        "Digest,user:pa:ss word, 401",
+        "Basic,user:x, 401",
+        "Basic,x:pa:ss word, 401",
+        "Basic,:, 401",
+        "Basic,nocolon, 400"
     })
     void thePasswordIsAsked(String scheme, String pair, int status) throws Exception {
         fixture = Fixture.open(new Credentials("user", "pa:ss word"));
         String encoded = Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
         String header = "Authorization: " + scheme + " " + encoded;
 
-        assertThat(send(fixture.unix(), request("POST", "/RPC2", CALL_STATE, header)).status()).isEqualTo(status);
-        assertThat(send(fixture.tcp(), request("GET", "/jolokia/version", "", header)).status()).isEqualTo(status);
+        assertThat(send(fixture.unix(), request("POST", "/RPC2", CALL_STATE, header))
+                        .status())
+                .isEqualTo(status);
+        assertThat(send(fixture.tcp(), request("GET", "/jolokia/version", "", header))
+                        .status())
+                .isEqualTo(status);
     }
 
     @Test
@@ -167,12 +183,16 @@ class HttpTest {
         Reply reply = send(fixture.unix(), keepAlive + keepAlive);
 
         assertThat(reply.status()).isEqualTo(401);
-        assertThat(reply.head()).contains("WWW-Authenticate: Basic realm=\"default\"").contains("Connection: close");
+        assertThat(reply.head())
+                .contains("WWW-Authenticate: Basic realm=\"default\"")
+                .contains("Connection: close");
         assertThat(reply.body()).doesNotContain("HTTP/1.1");
         String right = Base64.getEncoder().encodeToString("user:secret".getBytes(StandardCharsets.UTF_8));
-        assertThat(send(fixture.unix(), request("POST", "/RPC2", CALL_STATE, "Authorization: Basic " + right)).status())
+        assertThat(send(fixture.unix(), request("POST", "/RPC2", CALL_STATE, "Authorization: Basic " + right))
+                        .status())
                 .isEqualTo(200);
-        assertThat(send(fixture.unix(), request("POST", "/RPC2", CALL_STATE, "Authorization: Basic !!")).status())
+        assertThat(send(fixture.unix(), request("POST", "/RPC2", CALL_STATE, "Authorization: Basic !!"))
+                        .status())
                 .isEqualTo(400);
     }
 

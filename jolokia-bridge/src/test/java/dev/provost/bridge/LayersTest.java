@@ -18,7 +18,11 @@ class LayersTest {
         assertThat(bridge.contain("dev.provost.bridge.xmlrpc.RpcRoute")).isTrue();
         assertThat(bridge.size()).isGreaterThan(20);
 
-        noClasses().should().dependOnClassesThat().resideInAPackage("dev.provost.daemon..").check(bridge);
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.provost.daemon..")
+                .check(bridge);
     }
 
     /// `bind` runs before children do; whatever these classes refer to may be loaded there.

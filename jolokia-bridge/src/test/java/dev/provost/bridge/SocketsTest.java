@@ -28,8 +28,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class SocketsTest {
-    private static final String IN_USE = "Another program is already listening on a port that one of our HTTP servers is "
-            + "configured to use.  Shut this program down first before starting supervisord.";
+    private static final String IN_USE =
+            "Another program is already listening on a port that one of our HTTP servers is "
+                    + "configured to use.  Shut this program down first before starting supervisord.";
 
     private final List<String> log = new ArrayList<>();
     private final HttpBridge bridge = new HttpBridge();
@@ -55,9 +56,7 @@ class SocketsTest {
 
     @Test
     void theDaemonFindsItAsAService() {
-        assertThat(ServiceLoader.load(ManagementEndpoint.class))
-                .singleElement()
-                .isInstanceOf(HttpBridge.class);
+        assertThat(ServiceLoader.load(ManagementEndpoint.class)).singleElement().isInstanceOf(HttpBridge.class);
     }
 
     @Test
@@ -104,7 +103,8 @@ class SocketsTest {
         Path tooLong = folder.resolve("x".repeat(120));
 
         assertThatThrownBy(() -> bind(unix(tooLong)))
-                .hasMessageStartingWith("Cannot open an HTTP server: [unix_http_server] file '" + tooLong + "' is too long")
+                .hasMessageStartingWith(
+                        "Cannot open an HTTP server: [unix_http_server] file '" + tooLong + "' is too long")
                 .hasMessageEndingWith("choose a shorter path");
     }
 
@@ -126,7 +126,8 @@ class SocketsTest {
 
         bind(unix(0751));
 
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rwxr-x--x");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rwxr-x--x");
         assertThat(folder.toFile().list()).containsExactly("s.sock");
     }
 
@@ -157,7 +158,9 @@ class SocketsTest {
                 next.bind(context(inet("127.0.0.1", port), unix(0700)));
                 next.serve();
                 String request = Fixture.request("POST", "/RPC2", Fixture.call("system.listMethods"));
-                assertThat(Fixture.send(UnixDomainSocketAddress.of(file), request).status()).isEqualTo(200);
+                assertThat(Fixture.send(UnixDomainSocketAddress.of(file), request)
+                                .status())
+                        .isEqualTo(200);
             }
             assertThat(file).doesNotExist();
         }

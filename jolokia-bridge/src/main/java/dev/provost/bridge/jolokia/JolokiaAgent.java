@@ -1,8 +1,8 @@
 package dev.provost.bridge.jolokia;
 
 import dev.provost.jmx.ObjectNames;
-import java.lang.instrument.Instrumentation;
 import java.io.IOException;
+import java.lang.instrument.Instrumentation;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;

@@ -31,11 +31,13 @@ class JolokiaTest {
     }
 
     private String get(String path) throws Exception {
-        return Fixture.send(fixture.tcp(), Fixture.request("GET", "/jolokia" + path, "")).body();
+        return Fixture.send(fixture.tcp(), Fixture.request("GET", "/jolokia" + path, ""))
+                .body();
     }
 
     private String post(String json) throws Exception {
-        return Fixture.send(fixture.unix(), Fixture.request("POST", "/jolokia", json)).body();
+        return Fixture.send(fixture.unix(), Fixture.request("POST", "/jolokia", json))
+                .body();
     }
 
     @Test
@@ -43,7 +45,9 @@ class JolokiaTest {
         fixture.supervisor.on("startProcess", arguments -> arguments[0].equals("web"));
 
         assertThat(get("/version")).contains("\"status\":200");
-        assertThat(get("/read/" + SUPERVISOR + "/Priority")).contains("\"value\":999").contains("\"status\":200");
+        assertThat(get("/read/" + SUPERVISOR + "/Priority"))
+                .contains("\"value\":999")
+                .contains("\"status\":200");
         assertThat(get("/read/provost:*/Priority")).contains("\"" + SUPERVISOR + "\":{\"Priority\":999}");
         assertThat(get("/read/java.lang:type=Memory/HeapMemoryUsage")).contains("\"used\":");
         assertThat(get("/exec/" + SUPERVISOR + "/startProcess/web/true")).contains("\"value\":true");
@@ -69,10 +73,14 @@ class JolokiaTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/read/java.lang:type=Runtime/SystemProperties", "/read/java.lang:type=Runtime/InputArguments",
-                "/read/java.lang:type=Runtime/ClassPath", "/read/java.lang:type=Runtime/LibraryPath",
-                "/read/java.lang:type=Runtime/BootClassPath", "/write/java.lang:type=Memory/Verbose/true",
-                "/write/java.lang:type=Threading/ThreadCpuTimeEnabled/false", "/exec/java.lang:type=Memory/gc",
+                "/read/java.lang:type=Runtime/SystemProperties",
+                "/read/java.lang:type=Runtime/InputArguments",
+                "/read/java.lang:type=Runtime/ClassPath",
+                "/read/java.lang:type=Runtime/LibraryPath",
+                "/read/java.lang:type=Runtime/BootClassPath",
+                "/write/java.lang:type=Memory/Verbose/true",
+                "/write/java.lang:type=Threading/ThreadCpuTimeEnabled/false",
+                "/exec/java.lang:type=Memory/gc",
                 "/exec/java.lang:type=Threading/findDeadlockedThreads",
                 "/exec/com.sun.management:type=DiagnosticCommand/jvmtiAgentLoad/x",
                 "/exec/com.sun.management:type=DiagnosticCommand/vmSystemProperties",
@@ -80,11 +88,13 @@ class JolokiaTest {
                 "/exec/com.sun.management:type=HotSpotDiagnostic/dumpHeap/x/true",
                 "/exec/com.sun.management:type=HotSpotDiagnostic/getVMOption/x",
                 "/exec/com.sun.management:type=HotSpotDiagnostic/setVMOption/x/y",
-                "/read/com.sun.management:type=HotSpotDiagnostic", "/read/java.util.logging:type=Logging",
+                "/read/com.sun.management:type=HotSpotDiagnostic",
+                "/read/java.util.logging:type=Logging",
                 "/exec/java.util.logging:type=Logging/setLoggerLevel/x/INFO",
                 "/exec/jdk.management.jfr:type=FlightRecorder/copyTo/1/x",
                 "/write/jdk.management:type=VirtualThreadScheduler/Parallelism/1",
-                "/read/JMImplementation:type=MBeanServerDelegate", "/exec/jolokia:type=ServerHandler,agent=provost/mBeanServersInfo",
+                "/read/JMImplementation:type=MBeanServerDelegate",
+                "/exec/jolokia:type=ServerHandler,agent=provost/mBeanServersInfo",
                 "/notification/register"
             })
     void isForbidden(String path) throws Exception {
@@ -134,7 +144,9 @@ class JolokiaTest {
 
     @Test
     void brokenRequestsAreTold() throws Exception {
-        assertThat(Fixture.send(fixture.tcp(), Fixture.request("POST", "/jolokia", "{broken")).status()).isEqualTo(400);
+        assertThat(Fixture.send(fixture.tcp(), Fixture.request("POST", "/jolokia", "{broken"))
+                        .status())
+                .isEqualTo(400);
         assertThat(get("/nonsense/x")).containsPattern("\"status\":400|Error code 400");
     }
 
@@ -147,6 +159,7 @@ class JolokiaTest {
         String list = get("/list/provost");
 
         assertThat(list).contains("\"status\":200");
-        assertThat(Arrays.stream(list.split("startProcessGroup", -1)).count() - 1).isLessThan(6);
+        assertThat(Arrays.stream(list.split("startProcessGroup", -1)).count() - 1)
+                .isLessThan(6);
     }
 }

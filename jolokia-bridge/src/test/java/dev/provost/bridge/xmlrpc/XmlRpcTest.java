@@ -67,7 +67,8 @@ class XmlRpcTest {
                 "reloadConfig", _ -> new ConfigChanges[] {new ConfigChanges(List.of("a"), List.of(), List.of("b"))});
 
         assertThat(fixture.rpc("supervisor.tailProcessLog", text("p"), number(0), text("10")))
-                .isEqualTo(HEAD + "<value><array><data>\n<value><string>end</string></value>\n<value><int>7</int></value>\n"
+                .isEqualTo(HEAD
+                        + "<value><array><data>\n<value><string>end</string></value>\n<value><int>7</int></value>\n"
                         + "<value><boolean>1</boolean></value>\n</data></array></value>\n" + TAIL);
         assertThat(fixture.rpc("supervisor.reloadConfig").replaceAll("\n|</?value>", ""))
                 .contains("<array><data><array><data><array><data><string>a</string></data></array>"
@@ -82,31 +83,98 @@ class XmlRpcTest {
 
         assertThat(names(fixture.rpc("supervisor.getAllProcessInfo")).subList(0, 15))
                 .containsExactly(
-                        "name", "group", "start", "stop", "now", "state", "statename", "spawnerr", "exitstatus", "logfile",
-                        "stdout_logfile", "stderr_logfile", "pid", "description", "name");
+                        "name",
+                        "group",
+                        "start",
+                        "stop",
+                        "now",
+                        "state",
+                        "statename",
+                        "spawnerr",
+                        "exitstatus",
+                        "logfile",
+                        "stdout_logfile",
+                        "stderr_logfile",
+                        "pid",
+                        "description",
+                        "name");
         String configs = fixture.rpc("supervisor.getAllConfigInfo");
         assertThat(names(configs).subList(0, 29))
                 .containsExactly(
-                        "autostart", "directory", "uid", "command", "exitcodes", "group", "group_prio", "inuse",
-                        "killasgroup", "name", "process_prio", "redirect_stderr", "startretries", "startsecs",
-                        "stdout_capture_maxbytes", "stdout_events_enabled", "stdout_logfile", "stdout_logfile_backups",
-                        "stdout_logfile_maxbytes", "stdout_syslog", "stopsignal", "stopwaitsecs",
-                        "stderr_capture_maxbytes", "stderr_events_enabled", "stderr_logfile", "stderr_logfile_backups",
-                        "stderr_logfile_maxbytes", "stderr_syslog", "serverurl");
+                        "autostart",
+                        "directory",
+                        "uid",
+                        "command",
+                        "exitcodes",
+                        "group",
+                        "group_prio",
+                        "inuse",
+                        "killasgroup",
+                        "name",
+                        "process_prio",
+                        "redirect_stderr",
+                        "startretries",
+                        "startsecs",
+                        "stdout_capture_maxbytes",
+                        "stdout_events_enabled",
+                        "stdout_logfile",
+                        "stdout_logfile_backups",
+                        "stdout_logfile_maxbytes",
+                        "stdout_syslog",
+                        "stopsignal",
+                        "stopwaitsecs",
+                        "stderr_capture_maxbytes",
+                        "stderr_events_enabled",
+                        "stderr_logfile",
+                        "stderr_logfile_backups",
+                        "stderr_logfile_maxbytes",
+                        "stderr_syslog",
+                        "serverurl");
         assertThat(configs)
                 .contains("<name>uid</name>\n<value><int>0</int>")
                 .contains("<name>uid</name>\n<value><string>none</string>")
-                .contains("<name>exitcodes</name>\n<value><array><data>\n<value><int>0</int></value>\n<value><int>7</int>");
+                .contains(
+                        "<name>exitcodes</name>\n<value><array><data>\n<value><int>0</int></value>\n<value><int>7</int>");
     }
 
     private static List<String> names(String body) {
-        return Arrays.stream(body.split("<name>")).skip(1).map(s -> s.substring(0, s.indexOf('<'))).toList();
+        return Arrays.stream(body.split("<name>"))
+                .skip(1)
+                .map(s -> s.substring(0, s.indexOf('<')))
+                .toList();
     }
 
     private static ConfigInfo config(String uid) {
         return new ConfigInfo(
-                true, "none", uid, "/bin/cat", List.of(0, 7), "g", 999, true, false, "n", 999, false, 3, 1, 0, false, "auto",
-                10, 52428800, false, 15, 10, 0, false, "auto", 10, 52428800, false, "none");
+                true,
+                "none",
+                uid,
+                "/bin/cat",
+                List.of(0, 7),
+                "g",
+                999,
+                true,
+                false,
+                "n",
+                999,
+                false,
+                3,
+                1,
+                0,
+                false,
+                "auto",
+                10,
+                52428800,
+                false,
+                15,
+                10,
+                0,
+                false,
+                "auto",
+                10,
+                52428800,
+                false,
+                "none");
     }
 
     @Test
@@ -129,8 +197,16 @@ class XmlRpcTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "supervisor.noSuch", "nospace.getState", "=getState", "supervisor._update", "supervisor.a.b", "supervisor.",
-                ".getState", "x", "supervisor.getStateTotals", "system.nope"
+                "supervisor.noSuch",
+                "nospace.getState",
+                "=getState",
+                "supervisor._update",
+                "supervisor.a.b",
+                "supervisor.",
+                ".getState",
+                "x",
+                "supervisor.getStateTotals",
+                "system.nope"
             })
     void whatIsNoMethodIsUnknown(String method) throws Exception {
         assertThat(fixture.rpc(method)).isEqualTo(fault(1, "UNKNOWN_METHOD"));
@@ -147,7 +223,8 @@ class XmlRpcTest {
     @ParameterizedTest
     @CsvSource({
         "<value><int>0</int></value>, false", "<value><int>1</int></value>, true", "<value></value>, false",
-        "<value>0</value>, true", "<value><boolean>0</boolean></value>, false", "<value><boolean>1</boolean></value>, true",
+        "<value>0</value>, true", "<value><boolean>0</boolean></value>, false",
+                "<value><boolean>1</boolean></value>, true",
         "<value><boolean>x</boolean></value>, false", "<value><nil/></value>, false", "'', true"
     })
     void truthIsPythons(String value, boolean expected) throws Exception {
@@ -159,8 +236,12 @@ class XmlRpcTest {
 
     @ParameterizedTest
     @CsvSource({
-        "<value><int>2</int></value>", "<value><i4>2</i4></value>", "<value>2</value>", "<value><double>2.9</double></value>",
-        "<value><string> 2 </string></value>", "<value><i8>2</i8></value>"
+        "<value><int>2</int></value>",
+        "<value><i4>2</i4></value>",
+        "<value>2</value>",
+        "<value><double>2.9</double></value>",
+        "<value><string> 2 </string></value>",
+        "<value><i8>2</i8></value>"
     })
     void aNumberMayComeInManyClothes(String value) throws Exception {
         fixture.supervisor.on("readLog", arguments -> Arrays.toString(arguments));
@@ -173,7 +254,8 @@ class XmlRpcTest {
         fixture.supervisor.on("signalProcess", arguments -> calls.add(Arrays.toString(arguments)));
         fixture.supervisor.on("sendProcessStdin", arguments -> calls.add(Arrays.toString(arguments)));
 
-        assertThat(fixture.rpc("supervisor.signalProcess", text("p"), number(10))).contains("<boolean>1</boolean>");
+        assertThat(fixture.rpc("supervisor.signalProcess", text("p"), number(10)))
+                .contains("<boolean>1</boolean>");
         assertThat(fixture.rpc("supervisor.sendProcessStdin", text("p"), number(5)))
                 .isEqualTo(fault(2, "INCORRECT_PARAMETERS: 5"));
         String coded = "<value><base64>Y29kZWQ=</base64></value>";
@@ -213,7 +295,8 @@ class XmlRpcTest {
                 .filteredOn(line -> line.startsWith("CRIT Handling"))
                 .singleElement()
                 .asString()
-                .contains("with data '<?xml version=").endsWith("raised an unexpected exception: java.lang.IllegalStateException: secret");
+                .contains("with data '<?xml version=")
+                .endsWith("raised an unexpected exception: java.lang.IllegalStateException: secret");
     }
 
     @Test
@@ -248,13 +331,15 @@ class XmlRpcTest {
                 .isEqualTo(HEAD + "<value><array><data>\n" + "<value><boolean>1</boolean></value>\n".repeat(2)
                         + faultStruct(1, "UNKNOWN_METHOD") + faultStruct(2, "INCORRECT_PARAMETERS: No methodName")
                         + faultStruct(2, "INCORRECT_PARAMETERS: Recursive system.multicall forbidden")
-                        + faultStruct(30, "FAILED: unexpected error, see the daemon's log") + "</data></array></value>\n"
+                        + faultStruct(30, "FAILED: unexpected error, see the daemon's log")
+                        + "</data></array></value>\n"
                         + TAIL);
     }
 
     private static String element(String method, String value) {
-        return "<value><struct><member><name>methodName</name><value>" + method + "</value></member><member><name>params"
-                + "</name><value><array><data>" + value + "</data></array></value></member></struct></value>";
+        return "<value><struct><member><name>methodName</name><value>" + method
+                + "</value></member><member><name>params" + "</name><value><array><data>" + value
+                + "</data></array></value></member></struct></value>";
     }
 
     @Test
@@ -266,26 +351,35 @@ class XmlRpcTest {
                 .contains("<string>supervisor.addProcessGroup</string>")
                 .doesNotContain("getStateTotals")
                 .containsSubsequence("supervisor.tailProcessStdoutLog", "system.listMethods", "system.multicall");
-        assertThat(fixture.rpc("system.methodSignature", text("supervisor.tailProcessLog")).replaceAll("<[^>]*>", " ").split("\\s+"))
+        assertThat(fixture.rpc("system.methodSignature", text("supervisor.tailProcessLog"))
+                        .replaceAll("<[^>]*>", " ")
+                        .split("\\s+"))
                 .containsExactly("", "array", "string", "int", "int");
-        assertThat(fixture.rpc("system.methodHelp", text("supervisor.startProcess"))).contains("default true");
+        assertThat(fixture.rpc("system.methodHelp", text("supervisor.startProcess")))
+                .contains("default true");
         assertThat(fixture.rpc("system.methodHelp", text("nope"))).isEqualTo(fault(4, "SIGNATURE_UNSUPPORTED"));
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "hello", "", "<methodCall><methodName>supervisor.getState</methodName>",
-                "<methodCall><params></params></methodCall>", "<methodCall><methodName></methodName></methodCall>",
+                "hello",
+                "",
+                "<methodCall><methodName>supervisor.getState</methodName>",
+                "<methodCall><params></params></methodCall>",
+                "<methodCall><methodName></methodName></methodCall>",
                 "<methodCall><methodName>supervisor.readLog</methodName><params><param><value><int>x</int></value></param></params></methodCall>",
                 "<!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/passwd'>]><methodCall><methodName>&e;</methodName></methodCall>",
                 "<!DOCTYPE x [<!ENTITY a 'aa'><!ENTITY b '&a;&a;'>]><methodCall><methodName>&b;</methodName></methodCall>",
                 "<methodCall><methodName>m</methodName><params><param><value><ex:serializable xmlns:ex='http://ws.apache.org/xmlrpc/namespaces/extensions'>rO0ABQ==</ex:serializable></value></param></params></methodCall>x"
             })
     void whatIsNoCallIsRefusedAndLogged(String body) throws Exception {
-        assertThat(Fixture.send(fixture.unix(), Fixture.request("POST", "/RPC2", body)).status()).isEqualTo(400);
-        assertThat(fixture.log).anyMatch(line -> line.matches(
-                "(?s)ERRO XML-RPC request data '.*' is invalid: (unmarshallable|no method name)"));
+        assertThat(Fixture.send(fixture.unix(), Fixture.request("POST", "/RPC2", body))
+                        .status())
+                .isEqualTo(400);
+        assertThat(fixture.log)
+                .anyMatch(line ->
+                        line.matches("(?s)ERRO XML-RPC request data '.*' is invalid: (unmarshallable|no method name)"));
     }
 
     @Test
@@ -310,7 +404,9 @@ class XmlRpcTest {
                 "<methodCall><methodName>supervisor.getState</methodName></methodCall>"
             })
     void lenienceOfPython(String body) throws Exception {
-        assertThat(Fixture.send(fixture.unix(), Fixture.request("POST", "/RPC2", body)).body()).contains("RUNNING");
+        assertThat(Fixture.send(fixture.unix(), Fixture.request("POST", "/RPC2", body))
+                        .body())
+                .contains("RUNNING");
     }
 
     @Test
