@@ -149,7 +149,8 @@ final class XmlOutput implements AutoCloseable {
             return;
         }
         if (length() > BYTES_MAX) {
-            throw new BodyRefused(HttpStatus.INTERNAL_SERVER_ERROR_500, "the answer is longer than " + BYTES_MAX + " bytes");
+            throw new BodyRefused(
+                    HttpStatus.INTERNAL_SERVER_ERROR_500, "the answer is longer than " + BYTES_MAX + " bytes");
         }
         byte[] next = memory.take();
         full.add(ByteBuffer.wrap(segment, 0, position));
