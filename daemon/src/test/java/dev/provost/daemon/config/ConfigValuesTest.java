@@ -14,7 +14,6 @@ import dev.provost.jmx.spi.HttpServerSpec.Credentials;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,7 +35,7 @@ class ConfigValuesTest {
 
         assertThat(config(P).process("p"))
                 .isEqualTo(new ProcessConfig(
-                        "p", "p", "p", "/bin/cat", null, null, 999, true, Autorestart.UNEXPECTED, 1, 3, Set.of(0), 15,
+                        "p", "p", "p", "/bin/cat", null, null, 999, true, Autorestart.UNEXPECTED, 1, 3, List.of(0), 15,
                         10, false, false, null, false, log, log, Map.of(), null, Map.of("command", "/bin/cat"),
                         new Position(dir + "/supervisord.conf", 2)));
     }
