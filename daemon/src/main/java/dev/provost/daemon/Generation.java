@@ -119,7 +119,7 @@ final class Generation {
                                 + "put the bridge's jars into lib, or remove [inet_http_server] and [unix_http_server]"));
         try {
             found.bind(new EndpointContext(
-                    config.httpServers(), base.mbeans(), namespaces(), log.from(base.loop()::post)));
+                    config.httpServers(), base.mbeans(), namespaces(), log.from(base.loop()::execute)));
         } catch (EndpointException e) {
             found.close();
             throw new StartException(StartException.USAGE, String.valueOf(e.getMessage()));

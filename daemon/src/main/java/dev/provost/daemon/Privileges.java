@@ -1,6 +1,6 @@
 package dev.provost.daemon;
 
-import dev.provost.daemon.config.Account;
+import dev.provost.daemon.os.Account;
 import dev.provost.daemon.config.DaemonConfig;
 import dev.provost.daemon.config.ServerConfig.Remark;
 import dev.provost.daemon.os.Host;

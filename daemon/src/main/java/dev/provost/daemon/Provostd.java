@@ -8,10 +8,8 @@ import dev.provost.daemon.config.ConfigReader;
 import dev.provost.daemon.config.ServerConfig;
 import dev.provost.daemon.config.Surroundings;
 import dev.provost.daemon.os.OperatingSystem;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// `provostd`: reads the command line and the configuration, then runs the daemon or sends it into the background.
@@ -40,9 +38,9 @@ public final class Provostd {
     private static int run(String[] arguments) {
         OperatingSystem system = OperatingSystem.prepare();
         String program = System.getProperty(PROGRAM, "provostd");
-        Surroundings where = Surroundings.ofThisProcess(system.host(), program);
+        Surroundings where = Surroundings.ofThisProcess(LauncherEnvironment.undone(System.getenv()), system.host(), program);
         Readiness readiness =
-                where.environment().containsKey(Readiness.VARIABLE) ? new Readiness(system.host(), System.out) : null;
+                System.getenv(Readiness.VARIABLE) != null ? new Readiness(system.host(), System.out) : null;
         try {
             ProvostdOptions options = options(arguments, where);
             return switch (options.action()) {
@@ -85,9 +83,8 @@ public final class Provostd {
             new Daemonizer(System.getProperty(LAUNCHER, program), arguments).daemonize();
             return;
         }
-        Map<String, String> environment = new HashMap<>(where.environment());
         OperatingSystem.Selection selection = engine(system, options);
-        new Daemon(system.host(), selection.engine(), reader::read, program, environment, readiness).run(config);
+        new Daemon(system.host(), selection.engine(), reader::read, program, where.environment(), readiness).run(config);
     }
 
     private static ServerConfig read(ConfigReader reader) throws StartException {

@@ -138,12 +138,6 @@ class PackageWallsTest {
         slices().matching(ROOT + ".(*)..")
                 .should()
                 .beFreeOfCycles()
-                // On purpose for now: the host looks up accounts in the configuration's terms, and the configuration
-                // names signals in the system's. Cure: move Account and Accounts to os.
-                .ignoreDependency(
-                        resideInAPackage(ROOT + ".os.."),
-                        DescribedPredicate.describe("Account, Accounts", c -> c.getFullName()
-                                .matches("dev\\.provost\\.daemon\\.config\\.Accounts?")))
                 .check(classes);
     }
 }

@@ -16,8 +16,8 @@ public final class AnswerMemory {
     private static final int SEGMENTS_KEPT = 32;
     private static final int WAIT_SECONDS_MAX = 10;
 
-    private final Semaphore left = new Semaphore(
-            (int) Math.min(SEGMENTS_MAX, Runtime.getRuntime().maxMemory() / 4 / SEGMENT_BYTES));
+    private final Semaphore left =
+            new Semaphore((int) Math.min(SEGMENTS_MAX, Runtime.getRuntime().maxMemory() / 4 / SEGMENT_BYTES));
     private final ArrayBlockingQueue<byte[]> kept = new ArrayBlockingQueue<>(SEGMENTS_KEPT);
 
     /// @throws BodyRefused if none becomes free in time

@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Start errors of sockets in supervisord's words; scripts and people search for them.
 final class BindFailure {
-    private static final String IN_USE = "Another program is already listening on a port that one of our HTTP servers is "
-            + "configured to use.  Shut this program down first before starting supervisord.";
+    private static final String IN_USE =
+            "Another program is already listening on a port that one of our HTTP servers is "
+                    + "configured to use.  Shut this program down first before starting supervisord.";
     private static final String CANNOT = "Cannot open an HTTP server: ";
 
     private BindFailure() {}

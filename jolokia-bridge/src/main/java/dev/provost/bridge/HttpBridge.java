@@ -50,7 +50,8 @@ public final class HttpBridge implements ManagementEndpoint {
             if (server.credentials() == null) {
                 log.log(
                         LogLevel.CRIT,
-                        "Server '".concat(server.section())
+                        "Server '"
+                                .concat(server.section())
                                 .concat("' running without any HTTP authentication checking"));
             }
         }

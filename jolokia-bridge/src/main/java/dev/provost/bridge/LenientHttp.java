@@ -53,7 +53,8 @@ final class LenientHttp extends HttpConnectionFactory {
                 cutOff = getConnector()
                         .getScheduler()
                         .schedule(
-                                () -> getEndPoint().close(new TimeoutException("the head of a request came too slowly")),
+                                () -> getEndPoint()
+                                        .close(new TimeoutException("the head of a request came too slowly")),
                                 HEAD_SECONDS_MAX,
                                 TimeUnit.SECONDS);
                 super.startRequest(method, uri, version);

@@ -8,6 +8,8 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ManagedSelector;
@@ -29,9 +31,13 @@ final class ListeningConnector extends AbstractConnector {
     /// A connection that neither sends nor takes a byte for so long is closed. A call under way is not idle.
     static final long IDLE_MILLIS_MAX = 30_000;
 
+    private static final int CLOSE_MILLIS_MAX = 1000;
+
     private final ListeningSocket socket;
     private final BasicAuthentication authentication;
     private final Selectors selectors;
+    // Taken while a thread is in accept.
+    private final Semaphore accepting = new Semaphore(1);
 
     ListeningConnector(Server server, ListeningSocket socket, ConnectionFactory http) {
         super(server, null, null, null, 1, http);
@@ -55,7 +61,13 @@ final class ListeningConnector extends AbstractConnector {
 
     @Override
     protected void accept(int acceptor) throws IOException {
-        SocketChannel accepted = socket.channel().accept();
+        SocketChannel accepted;
+        accepting.acquireUninterruptibly();
+        try {
+            accepted = socket.channel().accept();
+        } finally {
+            accepting.release();
+        }
         if (getConnectedEndPoints().size() >= CONNECTIONS_MAX) {
             accepted.close();
             return;
@@ -65,6 +77,24 @@ final class ListeningConnector extends AbstractConnector {
             accepted.setOption(StandardSocketOptions.TCP_NODELAY, true);
         }
         selectors.accept(accepted);
+    }
+
+    /// The socket is closed before Jetty is told to stop: that ends the accepting thread and is no news.
+    @Override
+    protected boolean handleAcceptFailure(Throwable failure) {
+        return socket.channel().isOpen() && super.handleAcceptFailure(failure);
+    }
+
+    /// Waits until nobody is in `accept` any more, after the socket was closed. The kernel goes on listening that long,
+    /// and a restarted daemon would find its own address in use.
+    void awaitClosed() {
+        try {
+            if (accepting.tryAcquire(CLOSE_MILLIS_MAX, TimeUnit.MILLISECONDS)) {
+                accepting.release();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override

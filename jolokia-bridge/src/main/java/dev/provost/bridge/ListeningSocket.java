@@ -40,9 +40,8 @@ final class ListeningSocket implements AutoCloseable {
     private static ServerSocketChannel listen(String section, Address.Inet inet) throws EndpointException {
         InetAddress address;
         try {
-            address = inet.host().isEmpty()
-                    ? InetAddress.getByAddress(new byte[4])
-                    : InetAddress.getByName(inet.host());
+            address =
+                    inet.host().isEmpty() ? InetAddress.getByAddress(new byte[4]) : InetAddress.getByName(inet.host());
         } catch (UnknownHostException e) {
             throw BindFailure.because(
                     "[" + section + "] port names the host '" + inet.host()

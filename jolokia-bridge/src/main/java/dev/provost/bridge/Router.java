@@ -48,7 +48,8 @@ final class Router extends Handler.Abstract {
 
     private void answer(Exchange exchange) {
         try {
-            BasicAuthentication.Outcome outcome = authentication(exchange).check(exchange.header(HttpHeader.AUTHORIZATION));
+            BasicAuthentication.Outcome outcome =
+                    authentication(exchange).check(exchange.header(HttpHeader.AUTHORIZATION));
             switch (outcome) {
                 case ACCEPTED -> route(exchange);
                 case REFUSED -> exchange.challenge();

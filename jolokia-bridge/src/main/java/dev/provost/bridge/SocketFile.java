@@ -9,12 +9,12 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -97,8 +97,8 @@ final class SocketFile {
         int length = used.toString().getBytes(StandardCharsets.UTF_8).length;
         if (length > PATH_BYTES_MAX) {
             throw BindFailure.because(
-                    "[" + section + "] file '" + file + "' is too long for a socket (" + length + " bytes where the system "
-                            + "allows " + PATH_BYTES_MAX + "); choose a shorter path",
+                    "[" + section + "] file '" + file + "' is too long for a socket (" + length
+                            + " bytes where the system " + "allows " + PATH_BYTES_MAX + "); choose a shorter path",
                     null);
         }
     }
@@ -111,7 +111,8 @@ final class SocketFile {
         }
         if (!found.isOther()) {
             throw BindFailure.because(
-                    "[" + section + "] file '" + file + "' exists and is not a socket; remove it or choose another path",
+                    "[" + section + "] file '" + file
+                            + "' exists and is not a socket; remove it or choose another path",
                     null);
         }
         try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
@@ -136,12 +137,13 @@ final class SocketFile {
     private static Path makeFolder(Path file) throws IOException {
         var onlyUs = PosixFilePermissions.asFileAttribute(permissions(0700));
         Path parent = Objects.requireNonNull(file.toAbsolutePath().getParent());
-        String stem = ".p".concat(Long.toString(ProcessHandle.current().pid(), 36));
+        // Not the pid: asking for it would start the machinery that watches processes.
+        String stem = ".p".concat(Long.toString(System.nanoTime() & 0xFFFFF, 36));
         for (int i = 0; ; i++) {
             try {
                 return Files.createDirectory(parent.resolve(stem.concat(Integer.toString(i, 36))), onlyUs);
             } catch (FileAlreadyExistsException e) {
-                // Left over from a daemon that was killed here and had our pid.
+                // Left over from a daemon that was killed here.
                 if (i == FOLDER_TRIES) {
                     throw e;
                 }

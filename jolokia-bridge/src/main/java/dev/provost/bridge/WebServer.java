@@ -30,8 +30,7 @@ final class WebServer implements AutoCloseable {
     private final List<ListeningConnector> connectors;
     private final Router router;
 
-    private WebServer(
-            List<Logger> loggers, Server server, List<ListeningConnector> connectors, Router router) {
+    private WebServer(List<Logger> loggers, Server server, List<ListeningConnector> connectors, Router router) {
         this.loggers = loggers;
         this.server = server;
         this.connectors = connectors;
@@ -40,8 +39,7 @@ final class WebServer implements AutoCloseable {
 
     /// Answers what comes in on `sockets`, and what has been waiting there.
     static WebServer start(List<ListeningSocket> sockets, EndpointContext context) throws EndpointException {
-        List<Logger> loggers = List.of(
-                quiet("org.eclipse.jetty"), quiet("org.jolokia"), quiet("org.apache.xmlrpc"));
+        List<Logger> loggers = List.of(quiet("org.eclipse.jetty"), quiet("org.jolokia"), quiet("org.apache.xmlrpc"));
         var threads = new QueuedThreadPool(2 * sockets.size() + SPARE_THREADS, 1);
         threads.setName("http");
         threads.setDaemon(true);
@@ -92,6 +90,7 @@ final class WebServer implements AutoCloseable {
     public void close() {
         router.drain();
         for (ListeningConnector connector : connectors) {
+            connector.awaitClosed();
             connector.getConnectedEndPoints().forEach(EndPoint::close);
         }
         router.close();

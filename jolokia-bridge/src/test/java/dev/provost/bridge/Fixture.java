@@ -103,7 +103,8 @@ public final class Fixture implements AutoCloseable {
 
     /// {@return an XML-RPC call whose parameters are the given `<value>` elements}
     public static String call(String method, String... values) {
-        var body = new StringBuilder("<?xml version='1.0'?>\n<methodCall>\n<methodName>" + method + "</methodName>\n<params>");
+        var body = new StringBuilder(
+                "<?xml version='1.0'?>\n<methodCall>\n<methodName>" + method + "</methodName>\n<params>");
         for (String value : values) {
             if (!value.isEmpty()) {
                 body.append("<param>").append(value).append("</param>");
@@ -123,7 +124,9 @@ public final class Fixture implements AutoCloseable {
     /// {@return a request with the length of its body}
     public static String request(String method, String path, String body, String... headers) {
         return method + " " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
-                + String.join("", java.util.Arrays.stream(headers).map(h -> h + "\r\n").toList())
+                + String.join(
+                        "",
+                        java.util.Arrays.stream(headers).map(h -> h + "\r\n").toList())
                 + "Content-Length: " + body.getBytes(StandardCharsets.UTF_8).length + "\r\n\r\n" + body;
     }
 
@@ -179,8 +182,20 @@ public final class Fixture implements AutoCloseable {
 
     public static ProcessInfo process(String name) {
         return new ProcessInfo(
-                name, "g", 1_700_000_000, 0, 1_700_000_100, 20, "RUNNING", "", 0, "/var/log/" + name + "-stdout.log",
-                "/var/log/" + name + "-stdout.log", "/var/log/" + name + "-stderr.log", 4242, "pid 4242, uptime 0:01:40");
+                name,
+                "g",
+                1_700_000_000,
+                0,
+                1_700_000_100,
+                20,
+                "RUNNING",
+                "",
+                0,
+                "/var/log/" + name + "-stdout.log",
+                "/var/log/" + name + "-stdout.log",
+                "/var/log/" + name + "-stderr.log",
+                4242,
+                "pid 4242, uptime 0:01:40");
     }
 
     @Override

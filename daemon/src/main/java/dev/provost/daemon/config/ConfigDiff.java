@@ -1,5 +1,6 @@
 package dev.provost.daemon.config;
 
+import dev.provost.daemon.os.Account;
 import dev.provost.daemon.config.GroupConfig.FcgiSocket;
 import dev.provost.daemon.config.GroupConfig.ListenerPool;
 import dev.provost.daemon.config.ProcessConfig.LogConfig;
@@ -79,7 +80,7 @@ public final class ConfigDiff {
 
     private static boolean isSamePool(@Nullable ListenerPool one, @Nullable ListenerPool other) {
         if (one == null || other == null) {
-            return one == other;
+            return one == null && other == null;
         }
         return one.bufferSize() == other.bufferSize()
                 && one.resultHandler().equals(other.resultHandler())

@@ -1,5 +1,6 @@
 package dev.provost.daemon.config;
 
+import dev.provost.daemon.os.Account;
 import dev.provost.jmx.LogLevel;
 import java.nio.file.Path;
 import java.util.Map;

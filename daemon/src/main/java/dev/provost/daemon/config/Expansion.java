@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 final class Expansion {
     private static final int UNSET = -1;
 
+    /// Apart from what follows, since those texts are no formats of ours.
+    private static final char PERCENT = '%';
+
     private final String format;
     private final Names names;
     private final StringBuilder out;
@@ -68,6 +71,10 @@ final class Expansion {
     private void conversion() throws UnknownName, BadFormat {
         Object value = null;
         int c = next();
+        if (c == '%') {
+            out.append('%');
+            return;
+        }
         if (c == '(') {
             value = named();
             namesTaken = true;
@@ -114,10 +121,6 @@ final class Expansion {
         if (c == 'h' || c == 'l' || c == 'L') {
             c = next();
         }
-        if (c == '%') {
-            out.append('%');
-            return;
-        }
         convert(c, value);
     }
 
@@ -138,9 +141,9 @@ final class Expansion {
 
     /// Leaves the character after the digits in `last`.
     private int number(int first, String tooBig) throws BadFormat {
-        long number = first - '0';
+        long number = Character.digit(first, 10);
         while (isDigit(next())) {
-            number = number * 10 + (last - '0');
+            number = number * 10L + Character.digit(last, 10);
             // Python's bound is far higher; a text that wide would only end us for want of memory.
             if (number > 1_000_000) {
                 throw new BadFormat(tooBig);
@@ -253,13 +256,13 @@ final class Expansion {
         precision = UNSET;
         if (value instanceof Integer number) {
             if (number < 0 || number > Character.MAX_CODE_POINT) {
-                throw new BadFormat("%c arg not in range(0x110000)");
+                throw new BadFormat(PERCENT + "c arg not in range(0x110000)");
             }
             text(Character.toString(number));
         } else if (value instanceof String text && text.codePointCount(0, text.length()) == 1) {
             text(text);
         } else {
-            throw new BadFormat("%c requires int or char");
+            throw new BadFormat(PERCENT + "c requires int or char");
         }
     }
 

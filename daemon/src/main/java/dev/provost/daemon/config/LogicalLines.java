@@ -78,10 +78,7 @@ final class LogicalLines {
         int number = 0;
         int start = 0;
         while (start < text.length()) {
-            int end = start;
-            while (end < text.length() && text.charAt(end) != '\n' && text.charAt(end) != '\r') {
-                end++;
-            }
+            int end = lineEnd(text, start);
             number++;
             int next = end;
             if (end < text.length()) {
@@ -117,6 +114,15 @@ final class LogicalLines {
         if (bad != null) {
             throw new Refused("Source contains parsing errors: " + PythonText.repr(file) + bad, firstBadLine);
         }
+    }
+
+    private static int lineEnd(String text, int start) {
+        int end = text.indexOf('\n', start);
+        if (end < 0) {
+            end = text.length();
+        }
+        int carriage = text.indexOf('\r', start, end);
+        return carriage < 0 ? end : carriage;
     }
 
     /// Looks for `;` and `#` after a blank, each from left to right in step with the other: the first step in which one
@@ -175,11 +181,16 @@ final class LogicalLines {
         while (delimiter < last && text.charAt(delimiter) != '=' && text.charAt(delimiter) != ':') {
             delimiter++;
         }
-        if (delimiter == last || delimiter == first) {
+        if (delimiter == last) {
             badLine(shown(text, start, end, ended), number);
             return;
         }
         finishOption();
+        if (delimiter == first) {
+            // Unlike a line without a delimiter, one without a key ends the value above.
+            badLine(shown(text, start, end, ended), number);
+            return;
+        }
         option = PythonText.stripEnd(text.substring(first, delimiter)).toLowerCase(Locale.ROOT);
         optionLine = number;
         int from = delimiter + 1;

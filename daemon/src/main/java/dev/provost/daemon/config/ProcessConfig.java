@@ -1,8 +1,8 @@
 package dev.provost.daemon.config;
 
+import dev.provost.daemon.os.Account;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// One process of a group, all keys of its `[program:x]` expanded and checked.
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param autorestart  what to do after an exit
 /// @param startsecs    seconds of uptime after which a start counts as successful
 /// @param startretries failed starts beyond the first before giving up
-/// @param exitcodes    expected exit statuses
+/// @param exitcodes    expected exit statuses as written: in that order and with repetitions
 /// @param stopsignal   signal number
 /// @param stopwaitsecs seconds between the stop signal and SIGKILL
 /// @param user         null for the daemon's
@@ -38,7 +38,7 @@ public record ProcessConfig(
         Autorestart autorestart,
         int startsecs,
         int startretries,
-        Set<Integer> exitcodes,
+        List<Integer> exitcodes,
         int stopsignal,
         int stopwaitsecs,
         boolean stopasgroup,
@@ -52,19 +52,9 @@ public record ProcessConfig(
         Map<String, String> settings,
         Position at) {
     public ProcessConfig {
-        exitcodes = Set.copyOf(exitcodes);
+        exitcodes = List.copyOf(exitcodes);
         environment = Map.copyOf(environment);
         settings = Map.copyOf(settings);
-    }
-
-    /// {@return `exitcodes` as written, in that order and with repetitions, as `getAllConfigInfo` shows them}
-    public List<Integer> exitcodesAsWritten() {
-        try {
-            return Values.exitcodes(settings.getOrDefault("exitcodes", "0"));
-        } catch (ConfigException _) {
-            // Only a record that no file stands behind can get here.
-            return List.copyOf(exitcodes);
-        }
     }
 
     /// `autorestart`.

@@ -1,16 +1,16 @@
 package dev.provost.daemon.config;
 
+import dev.provost.daemon.os.Account;
 import dev.provost.daemon.config.IniDocument.Section;
 import dev.provost.daemon.config.IniDocument.Value;
 import dev.provost.daemon.config.ProcessConfig.Autorestart;
 import dev.provost.daemon.config.ProcessConfig.LogConfig;
 import dev.provost.daemon.config.ProcessConfig.Target;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the processes of one `[program:x]`, `[eventlistener:x]` or `[fcgi-program:x]`. Keys come in the order in which
@@ -37,7 +37,7 @@ final class ProgramSection {
     private final int stopwaitsecs;
     private final boolean stopasgroup;
     private final boolean killasgroup;
-    private final Set<Integer> exitcodes;
+    private final List<Integer> exitcodes;
     private final boolean redirectStderr;
     private final int numprocs;
     private final int numprocsStart;
@@ -106,8 +106,9 @@ final class ProgramSection {
     }
 
     private Autorestart autorestart() {
+        String text = view.text("autorestart");
         try {
-            return Values.autorestart(view.text("autorestart", "unexpected"));
+            return text == null ? Autorestart.UNEXPECTED : Values.autorestart(text);
         } catch (ConfigException e) {
             view.refuse("autorestart", e, "write true, false or unexpected");
             return Autorestart.UNEXPECTED;
@@ -127,12 +128,13 @@ final class ProgramSection {
         }
     }
 
-    private Set<Integer> exitcodes() {
+    private List<Integer> exitcodes() {
+        String text = view.text("exitcodes");
         try {
-            return new LinkedHashSet<>(Values.exitcodes(view.text("exitcodes", "0")));
+            return text == null ? List.of(0) : Values.exitcodes(text);
         } catch (ConfigException e) {
             view.refuse("exitcodes", e, "write numbers from 0 to 255 with commas between them, such as exitcodes=0,2");
-            return Set.of(0);
+            return List.of(0);
         }
     }
 
@@ -190,15 +192,19 @@ final class ProgramSection {
             }
         }
         if (processes.size() > 1) {
-            processes.sort(ProgramSection::compare);
+            processes.sort(new ByPriority());
         }
         return processes;
     }
 
-    private static int compare(ProcessConfig one, ProcessConfig other) {
-        return one.priority() == other.priority()
-                ? one.name().compareTo(other.name())
-                : Integer.compare(one.priority(), other.priority());
+    /// A class, since the first method reference of a JVM costs milliseconds.
+    private static final class ByPriority implements Comparator<ProcessConfig> {
+        @Override
+        public int compare(ProcessConfig one, ProcessConfig other) {
+            return one.priority() == other.priority()
+                    ? one.name().compareTo(other.name())
+                    : Integer.compare(one.priority(), other.priority());
+        }
     }
 
     private boolean mentionsNames() {
@@ -345,7 +351,7 @@ final class ProgramSection {
             return new Target.Auto();
         }
         try {
-            return Values.logfile(text, reading.where());
+            return Values.logfile(text, reading.where(), reading.directories());
         } catch (ConfigException e) {
             numbered.refuse(key, e, "make that folder, or name another path, AUTO or NONE");
             return new Target.None();

@@ -18,6 +18,7 @@ final class Reading {
     private final IniDocument document = new IniDocument();
     private final Map<String, String> variables;
     private final List<Problem> problems = new ArrayList<>();
+    private final Set<String> directories = new HashSet<>();
     private final Set<Position> refused = new HashSet<>();
     private final List<Remark> warnings = new ArrayList<>();
     private final List<Remark> notices = new ArrayList<>();
@@ -31,6 +32,11 @@ final class Reading {
 
     Surroundings where() {
         return where;
+    }
+
+    /// {@return folders of log files that exist: a thousand programs tend to share one}
+    Set<String> directories() {
+        return directories;
     }
 
     IniDocument document() {

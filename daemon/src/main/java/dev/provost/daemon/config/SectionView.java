@@ -1,5 +1,6 @@
 package dev.provost.daemon.config;
 
+import dev.provost.daemon.os.Account;
 import dev.provost.daemon.config.IniDocument.Section;
 import dev.provost.daemon.config.IniDocument.Value;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +65,7 @@ final class SectionView {
         if (raw == null || raw.indexOf('%') < 0) {
             return raw;
         }
-        return expand(key, raw, names, section.name() + "." + key);
+        return expand(key, raw, names, section.name().concat(".").concat(key));
     }
 
     String text(String key, String fallback) {

@@ -1,5 +1,6 @@
 package dev.provost.daemon.config;
 
+import dev.provost.daemon.os.Accounts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,8 +23,10 @@ public record Surroundings(
     }
 
     /// {@return what this process has; the host name may come from the variable HOSTNAME where there is no /proc}
-    public static Surroundings ofThisProcess(Accounts accounts, String executable) {
-        Map<String, String> environment = System.getenv();
+    ///
+    /// @param environment the daemon's variables, without what its launcher added
+    public static Surroundings ofThisProcess(
+            Map<String, String> environment, Accounts accounts, String executable) {
         Path directory = Path.of("").toAbsolutePath();
         return new Surroundings(environment, accounts, directory, hostName(environment), executable);
     }

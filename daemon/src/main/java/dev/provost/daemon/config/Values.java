@@ -1,16 +1,19 @@
 package dev.provost.daemon.config;
 
+import dev.provost.daemon.os.Accounts;
+import dev.provost.daemon.os.Account;
 import dev.provost.daemon.config.ProcessConfig.Autorestart;
 import dev.provost.daemon.config.ProcessConfig.Target;
 import dev.provost.daemon.os.Signals;
 import dev.provost.jmx.LogLevel;
 import dev.provost.jmx.spi.HttpServerSpec.Address;
-import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /// The types of values, in the file and on the command line, each with supervisord's text for what it refuses.
 public final class Values {
@@ -107,19 +110,31 @@ public final class Values {
 
     /// {@return a path whose folder exists, `~` expanded, otherwise as written}
     public static String pathInDirectory(String text, Surroundings where) throws ConfigException {
+        return pathInDirectory(text, where, new HashSet<>());
+    }
+
+    private static String pathInDirectory(String text, Surroundings where, Set<String> known) throws ConfigException {
         String path = where.expandUser(text);
         int slash = path.lastIndexOf('/');
-        if (slash >= 0 && !where.isDirectory(slash == 0 ? "/" : path.substring(0, slash))) {
-            throw new ConfigException("The directory named as part of the path " + text + " does not exist");
+        if (slash < 0) {
+            return path;
+        }
+        String folder = slash == 0 ? "/" : path.substring(0, slash);
+        if (!known.contains(folder)) {
+            if (!where.isDirectory(folder)) {
+                throw new ConfigException("The directory named as part of the path " + text + " does not exist");
+            }
+            known.add(folder);
         }
         return path;
     }
 
-    static Target logfile(String text, Surroundings where) throws ConfigException {
+    /// @param known folders that exist, found before; more are added
+    static Target logfile(String text, Surroundings where, Set<String> known) throws ConfigException {
         return switch (text.toLowerCase(Locale.ROOT)) {
             case "auto" -> new Target.Auto();
             case "none", "off" -> new Target.None();
-            default -> new Target.File(pathInDirectory(text, where));
+            default -> new Target.File(pathInDirectory(text, where, known));
         };
     }
 
@@ -241,10 +256,5 @@ public final class Values {
             throw new ConfigException(port + " is above upper bound (65535)");
         }
         return (int) port;
-    }
-
-    /// {@return whether that file can be opened for reading}
-    static boolean isReadable(String file, Surroundings where) {
-        return Files.isReadable(where.directory().resolve(file)) && !where.isDirectory(file);
     }
 }

@@ -8,18 +8,11 @@ import org.jspecify.annotations.Nullable;
 /// What children find in their environment: the daemon's own, then the variables that tell a child who it is, then
 /// `environment=`, which overrides anything.
 ///
-/// @param inherited the daemon's own environment
+/// @param inherited the daemon's own environment, without what its launcher added
 /// @param serverUrl where the daemon answers; null if it has no HTTP server
 public record ChildEnvironment(Map<String, String> inherited, @Nullable String serverUrl) {
-    /// What our launcher sets for the JVM; children must not see it.
-    private static final String LAUNCHER_PREFIX = "PROVOST_LAUNCHER_";
-
-    private static final String JVM_SIGNAL = "_JAVA_SR_SIGNUM";
-
     public ChildEnvironment {
-        Map<String, String> own = new HashMap<>(inherited);
-        own.keySet().removeIf(name -> name.startsWith(LAUNCHER_PREFIX) || name.equals(JVM_SIGNAL));
-        inherited = Map.copyOf(own);
+        inherited = Map.copyOf(inherited);
     }
 
     /// {@return the whole environment of a child of `config`}

@@ -18,12 +18,15 @@ public final class EventLoop {
     private final FailureLog failures;
     private final Queue<Runnable> posted = new ConcurrentLinkedQueue<>();
     private final PriorityQueue<Timer> timers = new PriorityQueue<>();
+    private final Thread owner = Thread.currentThread();
     private long timerSerial;
     private boolean stopped;
 
     /// Written by the loop when it ends, so that nobody waits for an answer that can't come any more.
     private volatile boolean closed;
 
+    /// Made by the thread that will run it.
+    ///
     /// @param nanos    monotonic time in nanoseconds
     /// @param failures told of what escaped from a command, a timer or the engine
     public EventLoop(ProcessEngine engine, LongSupplier nanos, FailureLog failures) {
@@ -80,6 +83,15 @@ public final class EventLoop {
     public void post(Runnable task) {
         posted.add(task);
         engine.wakeup();
+    }
+
+    /// Runs `task` at once when called on the loop thread, else queues it. Any thread.
+    public void execute(Runnable task) {
+        if (Thread.currentThread() == owner) {
+            task.run();
+        } else {
+            post(task);
+        }
     }
 
     /// Runs `command` on the loop. What it answers, in this turn or a later one, reaches the caller after the published

@@ -1,6 +1,6 @@
 package dev.provost.daemon.loop;
 
-import dev.provost.daemon.config.Account;
+import dev.provost.daemon.os.Account;
 import dev.provost.daemon.config.ProcessConfig;
 import dev.provost.daemon.loop.CommandLookup.Found;
 import dev.provost.daemon.loop.CommandLookup.NotRunnable;

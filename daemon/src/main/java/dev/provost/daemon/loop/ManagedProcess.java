@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -424,7 +425,7 @@ public final class ManagedProcess {
         return new Rules(
                 Duration.ofSeconds(config.startsecs()),
                 config.startretries(),
-                config.exitcodes(),
+                Set.copyOf(config.exitcodes()),
                 switch (config.autorestart()) {
                     case ALWAYS -> Rules.Autorestart.ALWAYS;
                     case NEVER -> Rules.Autorestart.NEVER;

@@ -1,6 +1,6 @@
 package dev.provost.daemon.management;
 
-import dev.provost.daemon.config.Account;
+import dev.provost.daemon.os.Account;
 import dev.provost.daemon.config.GroupConfig;
 import dev.provost.daemon.config.ProcessConfig;
 import dev.provost.daemon.config.ProcessConfig.LogConfig;
@@ -121,7 +121,7 @@ final class Descriptions {
                 process.directory() == null ? NONE : process.directory(),
                 user == null ? NONE : String.valueOf(user.uid()),
                 process.command(),
-                process.exitcodes().stream().sorted().toList(),
+                process.exitcodes(),
                 group.name(),
                 group.priority(),
                 inuse,

@@ -169,11 +169,12 @@ public final class Management implements AutoCloseable {
         var _ = registry.unregister(names.group());
     }
 
-    /// Unregisters all beans.
+    /// Unregisters the beans of all groups; the Supervisor's stays until the next one takes its place.
     @Override
     public void close() {
         open = false;
-        groups.clear();
-        registry.close();
+        for (String group : List.copyOf(groups.keySet())) {
+            unregister(group);
+        }
     }
 }

@@ -76,7 +76,7 @@ final class ProgramBean implements ProgramMXBean {
 
     @Override
     public int[] getExitcodes() {
-        return config.exitcodes().stream().mapToInt(Integer::intValue).sorted().toArray();
+        return config.exitcodes().stream().mapToInt(Integer::intValue).toArray();
     }
 
     @Override

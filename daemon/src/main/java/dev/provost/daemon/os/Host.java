@@ -1,7 +1,5 @@
 package dev.provost.daemon.os;
 
-import dev.provost.daemon.config.Account;
-import dev.provost.daemon.config.Accounts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -59,17 +59,16 @@ public final class JvmSignals {
 
     /// Puts the former handlers back.
     public void giveBack() {
-        for (Taken each : taken) {
-            try {
+        try {
+            for (Taken each : taken) {
                 Class<?> signalType = each.signal().getClass();
                 Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
                 signalType
                         .getMethod("handle", signalType, handlerType)
                         .invoke(null, each.signal(), each.formerHandler());
-            } catch (ReflectiveOperationException e) {
-                // It was ours a moment ago; the process is about to end in any case.
-                continue;
             }
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("a signal that was given away can't be put back", e);
         }
         taken.clear();
     }

@@ -43,7 +43,8 @@ public final class BasicAuthentication {
         }
         String pair;
         try {
-            byte[] decoded = Base64.getDecoder().decode(header.substring(SCHEME.length()).strip());
+            byte[] decoded =
+                    Base64.getDecoder().decode(header.substring(SCHEME.length()).strip());
             pair = new String(decoded, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
             return Outcome.MALFORMED;
@@ -66,8 +67,7 @@ public final class BasicAuthentication {
     }
 
     private static boolean same(String given, String stored) {
-        return MessageDigest.isEqual(
-                given.getBytes(StandardCharsets.UTF_8), stored.getBytes(StandardCharsets.UTF_8));
+        return MessageDigest.isEqual(given.getBytes(StandardCharsets.UTF_8), stored.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String sha1(String text) {

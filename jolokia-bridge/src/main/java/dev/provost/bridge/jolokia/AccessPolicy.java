@@ -16,10 +16,19 @@ import org.jolokia.server.core.util.RequestType;
 public final class AccessPolicy implements Restrictor {
     private static final String PLATFORM = "java.lang";
     private static final Set<String> SECRETS = Set.of(
-            "SystemProperties", "InputArguments", "ClassPath", "LibraryPath", "BootClassPath", "BootClassPathSupported");
+            "SystemProperties",
+            "InputArguments",
+            "ClassPath",
+            "LibraryPath",
+            "BootClassPath",
+            "BootClassPathSupported");
 
     private static final Set<RequestType> TYPES = Set.of(
-            RequestType.READ, RequestType.WRITE, RequestType.EXEC, RequestType.LIST, RequestType.SEARCH,
+            RequestType.READ,
+            RequestType.WRITE,
+            RequestType.EXEC,
+            RequestType.LIST,
+            RequestType.SEARCH,
             RequestType.VERSION);
 
     @Override

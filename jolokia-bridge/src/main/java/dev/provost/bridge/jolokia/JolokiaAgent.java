@@ -1,11 +1,13 @@
 package dev.provost.bridge.jolokia;
 
 import dev.provost.jmx.ObjectNames;
+import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.MBeanServerConnection;
 import javax.management.ObjectInstance;
@@ -16,6 +18,10 @@ import org.jolokia.server.core.config.StaticConfiguration;
 import org.jolokia.server.core.detector.ServerDetector;
 import org.jolokia.server.core.detector.ServerDetectorLookup;
 import org.jolokia.server.core.http.HttpRequestHandler;
+import org.jolokia.server.core.request.BadRequestException;
+import org.jolokia.server.core.request.EmptyResponseException;
+import org.jolokia.server.core.request.JolokiaRequest;
+import org.jolokia.server.core.request.NotChangedException;
 import org.jolokia.server.core.service.JolokiaServiceManagerFactory;
 import org.jolokia.server.core.service.api.AbstractJolokiaService;
 import org.jolokia.server.core.service.api.JolokiaServiceManager;
@@ -48,7 +54,6 @@ final class JolokiaAgent implements AutoCloseable {
                 ConfigKey.AGENT_ID, "provost",
                 ConfigKey.AGENT_TYPE, "provost",
                 ConfigKey.DISCOVERY_ENABLED, "false",
-                ConfigKey.DISABLE_DETECTORS, "true",
                 ConfigKey.ALLOW_ERROR_DETAILS, "false",
                 ConfigKey.INCLUDE_STACKTRACE, "false",
                 ConfigKey.SERIALIZE_EXCEPTION, "false",
@@ -58,9 +63,10 @@ final class JolokiaAgent implements AutoCloseable {
                 ConfigKey.MAX_DEPTH, DEPTH_MAX,
                 ConfigKey.MAX_COLLECTION_SIZE, COLLECTION_MAX,
                 ConfigKey.MAX_OBJECTS, OBJECTS_MAX);
+        var policy = new AccessPolicy();
         JolokiaServiceManager services = JolokiaServiceManagerFactory.createJolokiaServiceManager(
-                configuration, new Silence(), new AccessPolicy(), new OneServer(mbeans));
-        services.addService(new LocalRequestHandler(1000));
+                configuration, new Silence(), policy, new OneServer(mbeans));
+        services.addService(new AllowedRequests(policy));
         services.addService(new JolokiaSerializer());
         services.addService(new KeyPerType());
         return new JolokiaAgent(services, new HttpRequestHandler(services.start()));
@@ -73,6 +79,26 @@ final class JolokiaAgent implements AutoCloseable {
     @Override
     public void close() {
         services.stop();
+    }
+
+    /// Jolokia doesn't ask the policy about every type of request: anybody could register for notifications that
+    /// nobody fetches, until memory ends.
+    private static final class AllowedRequests extends LocalRequestHandler {
+        private final AccessPolicy policy;
+
+        AllowedRequests(AccessPolicy policy) {
+            super(1000);
+            this.policy = policy;
+        }
+
+        @Override
+        public <R extends JolokiaRequest> Object handleRequest(R request, Object previous)
+                throws IOException, JMException, NotChangedException, BadRequestException, EmptyResponseException {
+            if (!policy.isTypeAllowed(request.getType())) {
+                throw new SecurityException("requests of type " + request.getType() + " are not allowed");
+            }
+            return super.handleRequest(request, previous);
+        }
     }
 
     /// Tells `list` which MBeans are alike: it then describes a thousand processes once.

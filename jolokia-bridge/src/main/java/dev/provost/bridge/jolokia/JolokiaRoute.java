@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
@@ -34,8 +34,18 @@ public final class JolokiaRoute implements AutoCloseable {
     private static final int WAIT_SECONDS_MAX = 30;
     /// Parameters a client may give with a request. Those that raise limits or widen answers are not among them.
     private static final Set<String> PARAMETERS = Set.of(
-            "ignoreErrors", "canonicalNaming", "includeRequest", "ifModifiedSince", "p", "mimeType", "maxDepth",
-            "maxCollectionSize", "maxObjects", "listKeys", "serializeLong", "openTypes");
+            "ignoreErrors",
+            "canonicalNaming",
+            "includeRequest",
+            "ifModifiedSince",
+            "p",
+            "mimeType",
+            "maxDepth",
+            "maxCollectionSize",
+            "maxObjects",
+            "listKeys",
+            "serializeLong",
+            "openTypes");
 
     private final EndpointContext context;
     private final Semaphore atOnce = new Semaphore(AT_ONCE_MAX);
@@ -85,7 +95,8 @@ public final class JolokiaRoute implements AutoCloseable {
         String origin = exchange.header(HttpHeader.ORIGIN);
         String host = exchange.header(HttpHeader.HOST);
         return origin != null
-                && !origin.toLowerCase(Locale.ROOT).equals("http://" + String.valueOf(host).toLowerCase(Locale.ROOT));
+                && !origin.toLowerCase(Locale.ROOT)
+                        .equals("http://" + String.valueOf(host).toLowerCase(Locale.ROOT));
     }
 
     private void answer(Exchange exchange, boolean post) throws IOException {
@@ -94,7 +105,10 @@ public final class JolokiaRoute implements AutoCloseable {
         try {
             if (post) {
                 answer = handler.handlePostRequest(
-                        exchange.uri(), exchange.body(BODY_BYTES_MAX), StandardCharsets.UTF_8.name(), parameters(exchange));
+                        exchange.uri(),
+                        exchange.body(BODY_BYTES_MAX),
+                        StandardCharsets.UTF_8.name(),
+                        parameters(exchange));
             } else {
                 exchange.patience();
                 answer = handler.handleGetRequest(

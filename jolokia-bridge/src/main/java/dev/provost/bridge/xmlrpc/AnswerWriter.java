@@ -12,12 +12,13 @@ import javax.management.openmbean.CompositeType;
 import javax.management.openmbean.TabularData;
 import org.jspecify.annotations.Nullable;
 
-/// Writes values as Python's `xmlrpc` does, line ends included: there are clients that read it with regular expressions.
+/// Writes values as Python's `xmlrpc` does, line ends included: there are clients that read it by pattern.
 ///
 /// The library's own writer is not used. It breaks characters beyond the basic plane in two, sends control characters
 /// raw and fails halfway on null and long.
 final class AnswerWriter {
-    private static final byte[] ANSWER = XmlOutput.ascii("<?xml version='1.0'?>\n<methodResponse>\n<params>\n<param>\n");
+    private static final byte[] ANSWER =
+            XmlOutput.ascii("<?xml version='1.0'?>\n<methodResponse>\n<params>\n<param>\n");
     private static final byte[] ANSWER_END = XmlOutput.ascii("</param>\n</params>\n</methodResponse>\n");
     private static final byte[] FAULT = XmlOutput.ascii("<?xml version='1.0'?>\n<methodResponse>\n<fault>\n");
     private static final byte[] FAULT_END = XmlOutput.ascii("</fault>\n</methodResponse>\n");
@@ -120,6 +121,8 @@ final class AnswerWriter {
         return known != null ? known : layouts.computeIfAbsent(type, Layout::of);
     }
 
+    // An equal type that is another object only costs a look into the map.
+    @SuppressWarnings("ReferenceEquality")
     private void array(XmlOutput out, Object[] array) throws BodyRefused {
         out.raw(ARRAY);
         CompositeType type = null;
@@ -169,7 +172,7 @@ final class AnswerWriter {
         if (number == (int) number) {
             integer(out, (int) number);
         } else {
-            fraction(out, number);
+            fraction(out, (double) number);
         }
     }
 

@@ -5,9 +5,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Date;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.LinkedHashMap;
 import java.util.concurrent.ArrayBlockingQueue;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.ParserConfigurationException;
@@ -129,6 +129,9 @@ final class CallReader extends XmlRpcStreamServer {
             // The library's own parsers fail this way on values such as broken base64.
             throw new XmlRpcException(1, "not a call", e);
         }
+        if (call.getMethodName() == null || call.getMethodName().isEmpty()) {
+            throw new XmlRpcException(0, "not a call");
+        }
         reader.setContentHandler(new DefaultHandler());
         boolean _ = kept.offer(reader);
         List<?> parameters = call.getParams();
@@ -196,7 +199,8 @@ final class CallReader extends XmlRpcStreamServer {
         private boolean refused;
 
         @Override
-        public void startElement(String uri, String local, String qualified, Attributes attributes) throws SAXException {
+        public void startElement(String uri, String local, String qualified, Attributes attributes)
+                throws SAXException {
             depth++;
             if (depth > DEPTH_MAX) {
                 throw new SAXException("nested deeper than " + DEPTH_MAX + " elements");

@@ -55,7 +55,11 @@ final class Layout {
             }
         }
         // What the record doesn't know comes last, by name; for a type of somebody else that is everything.
-        type.keySet().stream().sorted().filter(name -> !order.contains(name)).toList().forEach(order::add);
+        type.keySet().stream()
+                .sorted()
+                .filter(name -> !order.contains(name))
+                .toList()
+                .forEach(order::add);
         return new Layout(origin != null && origin.isAnnotationPresent(Positional.class), order, numeric);
     }
 
@@ -94,15 +98,15 @@ final class Layout {
     }
 
     /// @param sorted the values of a composite, by name
-    @Nullable Object pick(@Nullable Object[] sorted, int member) {
+    @Nullable
+    Object pick(@Nullable Object[] sorted, int member) {
         Object value = sorted[sources[member]];
         return numbers[member] && value instanceof String text ? numberIfDigits(text) : value;
     }
 
     private static Object numberIfDigits(String text) {
-        boolean digits = !text.isEmpty()
-                && text.length() <= DIGITS_MAX
-                && text.chars().allMatch(c -> c >= '0' && c <= '9');
+        boolean digits =
+                !text.isEmpty() && text.length() <= DIGITS_MAX && text.chars().allMatch(c -> c >= '0' && c <= '9');
         return digits ? (Object) Integer.valueOf(text) : text;
     }
 }

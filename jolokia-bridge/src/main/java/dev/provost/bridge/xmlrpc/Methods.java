@@ -26,21 +26,32 @@ final class Methods {
     /// The one method that insists on the type of a parameter.
     private static final String SEND_STDIN = "sendProcessStdin";
 
-    private static final Map<String, String> SYSTEM_HELP = Map.of(
-            "system.listMethods", "Names of all methods, sorted\n\n@return array",
-            "system.methodHelp", "What a method does and takes\n\n@param string name  name of the method\n@return string",
-            "system.methodSignature",
-                    "Types of a method: of its answer, then of its parameters\n\n@param string name  name of the method\n"
-                            + "@return array",
-            MULTICALL,
-                    "Calls several methods one after another; the next one starts when the one before has answered\n\n"
-                            + "@param array calls  structs of methodName and params\n"
-                            + "@return array of answers, structs of faultCode and faultString where a call failed");
+    private static final Map<String, String> SYSTEM_HELP =
+            Map.of("system.listMethods", """
+            Names of all methods, sorted
+
+            @return array""", "system.methodHelp", """
+            What a method does and takes
+
+            @param string name  name of the method
+            @return string""", "system.methodSignature", """
+            Types of a method: of its answer, then of its parameters
+
+            @param string name  name of the method
+            @return array""", MULTICALL, """
+            Calls several methods one after another; the next one starts when the one before has answered
+
+            @param array calls  structs of methodName and params
+            @return array of answers, structs of faultCode and faultString where a call failed""");
     private static final Map<String, List<String>> SYSTEM_WORDS = Map.of(
-            "system.listMethods", List.of("array"),
-            "system.methodHelp", List.of("string", "string"),
-            "system.methodSignature", List.of("array", "string"),
-            MULTICALL, List.of("array", "array"));
+            "system.listMethods",
+            List.of("array"),
+            "system.methodHelp",
+            List.of("string", "string"),
+            "system.methodSignature",
+            List.of("array", "string"),
+            MULTICALL,
+            List.of("array", "array"));
 
     private final MBeanServer mbeans;
     private final Map<String, Bean> beans;
@@ -60,7 +71,8 @@ final class Methods {
         Map<String, Bean> beans = new TreeMap<>();
         for (Map.Entry<String, ObjectName> namespace : context.namespaces().entrySet()) {
             var operations = new TreeMap<String, Operation>();
-            for (MBeanOperationInfo info : mbeans.getMBeanInfo(namespace.getValue()).getOperations()) {
+            for (MBeanOperationInfo info :
+                    mbeans.getMBeanInfo(namespace.getValue()).getOperations()) {
                 operations.putIfAbsent(info.getName(), Operation.of(info));
             }
             beans.put(namespace.getKey(), new Bean(namespace.getValue(), operations));
@@ -73,7 +85,10 @@ final class Methods {
     private @Nullable Found find(String method) {
         int dot = method.indexOf('.');
         Bean bean = dot < 0 ? null : beans.get(method.substring(0, dot));
-        Operation operation = bean == null ? null : bean.operations().get(method.substring(dot + 1));
+        if (bean == null) {
+            return null;
+        }
+        Operation operation = bean.operations().get(method.substring(dot + 1));
         return operation == null ? null : new Found(bean, operation);
     }
 
@@ -84,7 +99,8 @@ final class Methods {
 
     /// @throws Fault as the operation decides, or for a method or parameters that don't exist
     /// @throws JMException if the operation fails in a way its contract doesn't know
-    @Nullable Object call(String method, List<? extends @Nullable Object> given) throws JMException {
+    @Nullable
+    Object call(String method, List<? extends @Nullable Object> given) throws JMException {
         if (SYSTEM_WORDS.containsKey(method)) {
             return system(method, given);
         }
@@ -104,7 +120,8 @@ final class Methods {
     }
 
     private static @Nullable Operation wholeGroup(Found found, Object[] arguments) {
-        if (!WHOLE_GROUP.contains(found.operation().name()) || !found.operation().takesName()) {
+        if (!WHOLE_GROUP.contains(found.operation().name())
+                || !found.operation().takesName()) {
             return null;
         }
         String name = (String) arguments[0];
@@ -131,7 +148,7 @@ final class Methods {
     private @Nullable Object invoke(Bean bean, Operation operation, Object[] arguments) throws JMException {
         try {
             Object result = mbeans.invoke(bean.name(), operation.name(), arguments, operation.signature());
-            return result == null && operation.words().getFirst().equals("boolean") ? Boolean.TRUE : result;
+            return result == null && operation.answersTruth() ? true : result;
         } catch (JMException | JMRuntimeException e) {
             Fault fault = faultIn(e);
             if (fault != null) {

@@ -26,7 +26,12 @@ final class Operation {
 
     /// @param javaType name of the class `MBeanServer.invoke` wants
     /// @param fallback value when the caller leaves it out; null if it must be given
-    private record Parameter(String name, String description, String javaType, String word, @Nullable Object fallback) {}
+    private record Parameter(
+            String name,
+            String description,
+            String javaType,
+            String word,
+            @Nullable Object fallback) {}
 
     private Operation(MBeanOperationInfo info) {
         this.name = info.getName();
@@ -63,7 +68,8 @@ final class Operation {
 
     /// A default may be declared as text.
     private static Object fallback(Object declared, String javaType) {
-        boolean truth = declared instanceof String && (javaType.equals("boolean") || javaType.equals("java.lang.Boolean"));
+        boolean truth =
+                declared instanceof String && (javaType.equals("boolean") || javaType.equals("java.lang.Boolean"));
         return truth ? Boolean.valueOf((String) declared) : Arguments.coerce(declared, javaType);
     }
 
@@ -96,6 +102,11 @@ final class Operation {
         return onlyReads && returns.equals("array");
     }
 
+    /// {@return whether it answers a boolean, or nothing}
+    boolean answersTruth() {
+        return returns.equals("boolean");
+    }
+
     String[] signature() {
         return signature.clone();
     }
@@ -112,7 +123,8 @@ final class Operation {
         var arguments = new Object[parameters.size()];
         for (int i = 0; i < arguments.length; i++) {
             Parameter parameter = parameters.get(i);
-            Object value = i < given.size() ? Arguments.coerce(given.get(i), parameter.javaType()) : parameter.fallback();
+            Object value =
+                    i < given.size() ? Arguments.coerce(given.get(i), parameter.javaType()) : parameter.fallback();
             if (value == null) {
                 throw new Fault(Code.INCORRECT_PARAMETERS);
             }

@@ -94,7 +94,10 @@ public final class RpcRoute {
                 write(out, call);
                 trace("XML-RPC method ", method, "() returned successfully");
             } catch (Fault fault) {
-                trace("XML-RPC method ", method, "() returned fault: [" + fault.code().number() + "] " + fault.text());
+                trace(
+                        "XML-RPC method ",
+                        method,
+                        "() returned fault: [" + fault.code().number() + "] " + fault.text());
                 out.reset();
                 writer.fault(out, fault);
             } catch (JMException | RuntimeException | XmlRpcException e) {
@@ -183,10 +186,9 @@ public final class RpcRoute {
         while (wrapping(cause) && cause.getCause() != null) {
             cause = cause.getCause();
         }
-        context.log()
-                .log(
-                        LogLevel.CRIT,
-                        "Handling XML-RPC request with data " + data + " raised an unexpected exception: " + cause);
+        context.log().log(
+                LogLevel.CRIT,
+                "Handling XML-RPC request with data " + data + " raised an unexpected exception: " + cause);
     }
 
     private static boolean wrapping(Throwable failure) {

@@ -109,14 +109,14 @@ final class XmlOutput implements AutoCloseable {
         if (c < 0x80) {
             segment[position++] = (byte) c;
         } else if (c < 0x800) {
-            segment[position++] = (byte) (0xC0 | c >> 6);
+            segment[position++] = (byte) (0xC0 | (c >> 6));
             continuation(c);
         } else if (c < 0x10000) {
-            segment[position++] = (byte) (0xE0 | c >> 12);
+            segment[position++] = (byte) (0xE0 | (c >> 12));
             continuation(c >> 6);
             continuation(c);
         } else {
-            segment[position++] = (byte) (0xF0 | c >> 18);
+            segment[position++] = (byte) (0xF0 | (c >> 18));
             continuation(c >> 12);
             continuation(c >> 6);
             continuation(c);
@@ -124,7 +124,7 @@ final class XmlOutput implements AutoCloseable {
     }
 
     private void continuation(int bits) {
-        segment[position++] = (byte) (0x80 | bits & 0x3F);
+        segment[position++] = (byte) (0x80 | (bits & 0x3F));
     }
 
     void number(int value) throws BodyRefused {
@@ -149,7 +149,8 @@ final class XmlOutput implements AutoCloseable {
             return;
         }
         if (length() > BYTES_MAX) {
-            throw new BodyRefused(HttpStatus.INTERNAL_SERVER_ERROR_500, "the answer is longer than " + BYTES_MAX + " bytes");
+            throw new BodyRefused(
+                    HttpStatus.INTERNAL_SERVER_ERROR_500, "the answer is longer than " + BYTES_MAX + " bytes");
         }
         byte[] next = memory.take();
         full.add(ByteBuffer.wrap(segment, 0, position));

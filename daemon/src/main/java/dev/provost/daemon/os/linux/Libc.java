@@ -7,9 +7,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /// The C library, as one thread calls it: each instance keeps the errno of its own last call.
 ///
@@ -81,8 +83,14 @@ final class Libc {
         return memory(bytes.length + 1).put(bytes).rewind();
     }
 
+    /// Keeps memory that was passed on by its address reachable up to here.
+    @SuppressWarnings("ReachabilityFenceUsage") // calls don't throw, so every path comes by here
+    static void keep(Object memory) {
+        Reference.reachabilityFence(memory);
+    }
+
     /// {@return a function's address, null when this C library lacks it}
-    static @org.jspecify.annotations.Nullable MemorySegment find(String function) {
+    static @Nullable MemorySegment find(String function) {
         return LIBRARY.find(function).orElse(null);
     }
 

@@ -48,7 +48,6 @@ public final class LinuxEngine implements ProcessEngine {
     private static final int EFD_FLAGS = Libc.O_CLOEXEC | Libc.O_NONBLOCK;
     private static final long NANOS_PER_MILLI = 1_000_000;
 
-    private final Surroundings surroundings;
     private final Libc libc = new Libc();
     private final Libc wakingLibc = new Libc();
     private final ByteBuffer one = Libc.memory(Long.BYTES);
@@ -89,7 +88,6 @@ public final class LinuxEngine implements ProcessEngine {
     private boolean subreaper;
 
     LinuxEngine(Surroundings surroundings) {
-        this.surroundings = surroundings;
         one.putLong(0, 1);
         spawner = new Spawner(surroundings, this::started);
     }
@@ -195,7 +193,15 @@ public final class LinuxEngine implements ProcessEngine {
     @Override
     public boolean can(Feature feature) {
         return switch (feature) {
-            case UMASK, USER, PROCESS_GROUP, CLOSE_ON_EXEC, RESOURCE_USAGE, PROGRAM_NAME, LATE_OUTPUT, SIGNAL_DEFAULTS, EXACT_STATUS -> true;
+            case UMASK,
+                    USER,
+                    PROCESS_GROUP,
+                    CLOSE_ON_EXEC,
+                    RESOURCE_USAGE,
+                    PROGRAM_NAME,
+                    LATE_OUTPUT,
+                    SIGNAL_DEFAULTS,
+                    EXACT_STATUS -> true;
             case SUBREAPER -> subreaper;
             case SIGNAL_SENDER -> signals.knowsSenders();
         };
@@ -250,7 +256,7 @@ public final class LinuxEngine implements ProcessEngine {
             millis = -1;
         } else {
             // Rounded up: a turn before the deadline would find nothing to do, again and again.
-            millis = (int) Math.min(Integer.MAX_VALUE, timeout / NANOS_PER_MILLI + (timeout % NANOS_PER_MILLI == 0 ? 0 : 1));
+            millis = (int) Math.min(Integer.MAX_VALUE, Math.ceilDiv(timeout, NANOS_PER_MILLI));
         }
         int count = libc.epollWait(epoll, eventsAddress, EVENTS_MAX, millis);
         if (count < 0 && libc.errno() != Errno.EINTR) {

@@ -1,11 +1,10 @@
 package dev.provost.daemon.os.linux;
 
-import dev.provost.daemon.config.Account;
+import dev.provost.daemon.os.Account;
 import dev.provost.daemon.os.Host;
 import dev.provost.daemon.os.ProcessEngine;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -56,7 +55,7 @@ public final class LinuxHost implements Host {
     public Optional<Account> user(String name) {
         ByteBuffer key = Libc.text(name);
         Optional<Account> found = account("getpwnam_r", Libc.addressOf(key));
-        Reference.reachabilityFence(key);
+        Libc.keep(key);
         return found;
     }
 
@@ -69,7 +68,7 @@ public final class LinuxHost implements Host {
     public OptionalInt group(String name) {
         ByteBuffer key = Libc.text(name);
         Entry entry = entry("getgrnam_r", Libc.addressOf(key));
-        Reference.reachabilityFence(key);
+        Libc.keep(key);
         return entry.found() ? OptionalInt.of(entry.fields().getInt(GROUP_GID)) : OptionalInt.empty();
     }
 
@@ -126,7 +125,7 @@ public final class LinuxHost implements Host {
             count.putInt(0, room);
             int result = libc.callInt(
                     Libc.symbol("getgrouplist"), Libc.addressOf(user), gid, Libc.addressOf(ids), Libc.addressOf(count));
-            Reference.reachabilityFence(user);
+            Libc.keep(user);
             if (result >= 0) {
                 List<Integer> groups = new ArrayList<>(result);
                 for (int i = 0; i < count.getInt(0); i++) {
@@ -152,7 +151,7 @@ public final class LinuxHost implements Host {
                 libc.callInt(Libc.symbol("setgroups"), groups.size(), Libc.addressOf(ids), 0, 0), "setgroups", user);
         libc.check(libc.callInt(Libc.symbol("setgid"), account.gid(), 0, 0, 0), "setgid", user);
         libc.check(libc.callInt(Libc.symbol("setuid"), account.uid(), 0, 0, 0), "setuid", user);
-        Reference.reachabilityFence(ids);
+        Libc.keep(ids);
     }
 
     @Override
@@ -210,7 +209,7 @@ public final class LinuxHost implements Host {
         ByteBuffer path = Libc.text(directory.toString());
         libc.check(
                 libc.callInt(Libc.symbol("chdir"), Libc.addressOf(path), 0, 0, 0), "chdir", directory.toString());
-        Reference.reachabilityFence(path);
+        Libc.keep(path);
         surroundings.directory(directory.toString());
     }
 
@@ -219,7 +218,7 @@ public final class LinuxHost implements Host {
         Libc libc = new Libc();
         ByteBuffer path = Libc.text("/dev/null");
         int device = libc.check(libc.open(Libc.addressOf(path), Libc.O_RDWR | Libc.O_CLOEXEC), "open", "/dev/null");
-        Reference.reachabilityFence(path);
+        Libc.keep(path);
         for (int standard = 0; standard <= 2; standard++) {
             libc.check(libc.callInt(Libc.symbol("dup2"), device, standard, 0, 0), "dup2", "descriptor " + standard);
         }
@@ -246,9 +245,9 @@ public final class LinuxHost implements Host {
         ByteBuffer text = Libc.text(line);
         long _ = libc.call(
                 Libc.symbol("syslog"), LOG_USER | severity, Libc.addressOf(format), Libc.addressOf(text), 0, 0, 0);
-        Reference.reachabilityFence(format);
-        Reference.reachabilityFence(text);
-        Reference.reachabilityFence(syslogIdent);
+        Libc.keep(format);
+        Libc.keep(text);
+        Libc.keep(Optional.ofNullable(syslogIdent));
     }
 
     @Override

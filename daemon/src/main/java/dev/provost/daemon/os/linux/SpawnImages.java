@@ -62,6 +62,7 @@ final class SpawnImages {
         }
 
         @Override
+        @SuppressWarnings("ReferenceEquality") // identity is what this key is for
         public boolean equals(@Nullable Object other) {
             if (this == other) {
                 return true;

@@ -122,7 +122,7 @@ final class Spawner implements Runnable {
             ByteBuffer path = Libc.text(directory);
             // The daemon itself is there already, so this doesn't fail.
             libc.callInt(Libc.symbol("chdir"), Libc.addressOf(path), 0, 0, 0);
-            java.lang.ref.Reference.reachabilityFence(path);
+            Libc.keep(path);
         }
     }
 

@@ -48,8 +48,12 @@ final class Starter {
         libc.callInt(Libc.symbol("posix_spawnattr_setflags"), address, flags, 0, 0);
         // Java threads have SIGQUIT blocked and the launcher blocks more: a child starts with nothing blocked.
         libc.callInt(Libc.symbol("posix_spawnattr_setsigmask"), address, set, 0, 0);
-        libc.callInt(Libc.symbol("sigfillset"), set, 0, 0, 0);
+        // Not by sigfillset: it leaves out glibc's own 32 and 33, which posix_spawn would then leave ignored for ever.
+        for (int i = 0; i < SIGSET_BYTES; i += Long.BYTES) {
+            signals.putLong(i, -1);
+        }
         libc.callInt(Libc.symbol("posix_spawnattr_setsigdefault"), address, set, 0, 0);
+        Libc.keep(signals);
     }
 
     /// Starts `child`: it has its pid and descriptors afterwards, or its failure.
@@ -117,6 +121,8 @@ final class Starter {
                 image.arguments,
                 image.environment);
         libc.destroyActions(actions);
+        // The collector must not free the image while libc still reads it.
+        Libc.keep(image);
         return error;
     }
 

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -69,13 +70,8 @@ final class PortableChild implements Child, ExecuteStreamHandler {
             return;
         }
         List<String> words = Launch.command(request, setpriv);
-        CommandLine line = new CommandLine(words.getFirst());
-        for (String word : words.subList(1, words.size())) {
-            line.addArgument(word, false);
-        }
         try {
-            int value = new Execution().execute(line, request.environment());
-            awaitPumps();
+            int value = new Execution(words).execute(new CommandLine(words.getFirst()), request.environment());
             engine.post(() -> tellExit(decode(value)));
         } catch (IOException e) {
             engine.post(() -> listener.failed(Launch.explain(request, e)));
@@ -104,8 +100,12 @@ final class PortableChild implements Child, ExecuteStreamHandler {
 
     /// Commons Exec's executor, with the streams handed to us and any exit value taken.
     private final class Execution extends DefaultExecutor {
+        /// Not taken from the command line it is given: that strips blanks from arguments.
+        private final List<String> words;
+
         @SuppressWarnings({"deprecation", "this-escape"}) // the builder can't be extended
-        Execution() {
+        Execution(List<String> words) {
+            this.words = words;
             setExitValues(null);
             setStreamHandler(PortableChild.this);
             if (request.directory() != null) {
@@ -114,14 +114,14 @@ final class PortableChild implements Child, ExecuteStreamHandler {
         }
 
         @Override
-        protected Process launch(CommandLine line, Map<String, String> environment, @Nullable File folder)
+        protected Process launch(CommandLine line, Map<String, String> environment, @Nullable Path folder)
                 throws IOException {
-            ProcessBuilder builder = new ProcessBuilder(List.of(line.toStrings()));
+            ProcessBuilder builder = new ProcessBuilder(words);
             builder.environment().clear();
             builder.environment().putAll(environment);
             builder.redirectErrorStream(request.mergeStderr());
             if (folder != null) {
-                builder.directory(folder);
+                builder.directory(folder.toFile());
             }
             Process started = builder.start();
             process = started;
@@ -160,6 +160,8 @@ final class PortableChild implements Child, ExecuteStreamHandler {
 
     @Override
     public void stop() {
+        // Here and not later: the executor closes the streams next.
+        awaitPumps();
         if (feeder != null) {
             feeder.interrupt();
         }

@@ -67,8 +67,9 @@ public final class PortableEngine implements ProcessEngine {
     /// Tells the loop, and waits while it is too far behind.
     void post(Runnable happening) {
         try {
-            while (!closed && !told.offer(happening, 1, TimeUnit.SECONDS)) {
-                continue;
+            boolean taken = false;
+            while (!closed && !taken) {
+                taken = told.offer(happening, 1, TimeUnit.SECONDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -1,6 +1,6 @@
 package dev.provost.daemon.os.portable;
 
-import dev.provost.daemon.config.Account;
+import dev.provost.daemon.os.Account;
 import dev.provost.daemon.os.Host;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,4 +1,4 @@
-package dev.provost.daemon.config;
+package dev.provost.daemon.os;
 
 import java.util.List;
 

@@ -1,0 +1,99 @@
+package dev.provost.daemon.os.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.provost.daemon.os.EngineContract;
+import dev.provost.daemon.os.ExitStatus.Signaled;
+import dev.provost.daemon.os.ProcessEngine;
+import dev.provost.daemon.os.Recorder;
+import dev.provost.daemon.os.Signals;
+import dev.provost.daemon.os.SpawnRequest;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+@EnabledOnOs(OS.LINUX)
+class LinuxEngineTest extends EngineContract {
+    @Override
+    protected ProcessEngine newEngine() {
+        return new LinuxHost().newEngine();
+    }
+
+    private static int openDescriptors() {
+        String[] all = new File("/proc/self/fd").list();
+        return all == null ? -1 : all.length;
+    }
+
+    @Test
+    void twoThousandStartsAndKillsLeaveNeitherDescriptorNorZombie() throws IOException {
+        SpawnRequest request = program("/bin/sleep", "1000");
+        Recorder warm = spawn(request);
+        until(() -> warm.child != null);
+        warm.child.signal(Signals.KILL, false);
+        until(() -> warm.isOver() && warm.stdoutEnded);
+        int before = openDescriptors();
+
+        for (int round = 0; round < 20; round++) {
+            List<Recorder> batch = new ArrayList<>();
+            for (int i = 0; i < 100; i++) {
+                batch.add(spawn(request));
+            }
+            for (Recorder each : batch) {
+                until(() -> each.child != null);
+                each.child.signal(Signals.KILL, false);
+            }
+            for (Recorder each : batch) {
+                until(each::isOver);
+                each.child.release();
+                assertThat(each.exit).isEqualTo(new Signaled(Signals.KILL, false));
+            }
+            // Its pid is free again: a zombie would still have its folder.
+            assertThat(batch).noneMatch(each -> Path.of("/proc", "" + each.child.pid(), "stat").toFile().exists());
+        }
+
+        assertThat(openDescriptors()).isLessThanOrEqualTo(before + 5);
+    }
+
+    @Test
+    void anEndThatTheJdkWaitsForIsLeftToIt() throws Exception {
+        Process oneShot = new ProcessBuilder("/bin/sh", "-c", "exit 5").start();
+        Recorder child = ran(sh("exit 0"));
+        Recorder next = ran(sh("exit 0"));
+
+        assertThat(oneShot.waitFor()).isEqualTo(5);
+        assertThat(orphans).isEmpty();
+        assertThat(child.isOver() && next.isOver()).isTrue();
+    }
+
+    @Test
+    void theDaemonsOwnUmaskIsFollowedBySpawnsWithAnotherUser() throws IOException {
+        LinuxHost host = new LinuxHost();
+        try (ProcessEngine own = host.newEngine()) {
+            own.open(signal -> {}, orphan -> {});
+            SpawnRequest request = sh("umask");
+            Recorder first = new Recorder();
+            own.spawn(request, first);
+            while (!first.isOver()) {
+                own.poll(-1);
+            }
+            int former = Integer.parseInt(first.out().strip(), 8);
+
+            host.umask(0_037);
+            try {
+                Recorder second = new Recorder();
+                own.spawn(sh("umask"), second);
+                while (!second.isOver()) {
+                    own.poll(-1);
+                }
+                assertThat(second.out().strip()).isEqualTo("0037");
+            } finally {
+                host.umask(former);
+            }
+        }
+    }
+}
