@@ -76,7 +76,6 @@ class ConfigValuesTest {
         assertThat(process.autorestart()).isEqualTo(Autorestart.ALWAYS);
         assertThat(process.startsecs()).isEqualTo(12);
         assertThat(process.startretries()).isEqualTo(4);
-        assertThat(process.exitcodes()).isEqualTo(Set.of(0, 7));
         assertThat(process.exitcodes()).containsExactly(7, 0, 7);
         assertThat(process.stopsignal()).isEqualTo(10);
         assertThat(process.stopwaitsecs()).isEqualTo(7);
