@@ -1,5 +1,6 @@
 package dev.provost.daemon.cli;
 
+import dev.provost.daemon.config.Values;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -76,7 +77,7 @@ final class ControlCommands {
             }
             failed(e.pythonClass(), String.valueOf(e.getMessage()));
         } catch (RpcFault e) {
-            failed("xmlrpc.client.Fault", "<Fault " + e.code() + ": '" + e.text() + "'>");
+            failed("xmlrpc.client.Fault", "<Fault " + e.code() + ": " + Values.quoted(e.text()) + ">");
         } catch (UnknownResult e) {
             failed("ValueError", String.valueOf(e.getMessage()));
         }
