@@ -7,15 +7,21 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What a person does wrong, and what they are told.
 class BadInputIT {
+    private static final String CAT = "[program:cat]\ncommand=/bin/cat\nstartsecs=0\n";
+    private static final String TAKEN =
+            "Another program is already listening on a port that one of our HTTP servers is configured to use.  "
+                    + "Shut this program down first before starting supervisord.";
+
     @TempDir
     Path folder;
 
-    private ProvostDaemon.Ended refused(String config) throws Exception {
+    private Ended refused(String config) throws Exception {
         Path file = folder.resolve("s.conf");
         Files.writeString(file, config);
         return ProvostDaemon.run(folder, "-n", "-c", file.toString());
@@ -25,13 +31,11 @@ class BadInputIT {
         return "[supervisord]\nlogfile=%1$s/main.log\npidfile=%1$s/pid\nchildlogdir=%1$s\n".formatted(folder);
     }
 
-    private static void assertUsageError(ProvostDaemon.Ended ended, String error) {
-        assertThat(ended.err().lines())
-                .first()
-                .asString()
-                .startsWith("Error: " + error);
-        assertThat(ended.err().lines())
-                .anyMatch(line -> line.startsWith("For help, use ") && line.endsWith(" -h"));
+    /// Every refusal at the start: what is wrong, where help is, status 2.
+    private static void assertUsageError(Ended ended, String error) {
+        assertThat(ended.err())
+                .startsWith("Error: " + error)
+                .endsWith("\nFor help, use " + ProvostDaemon.provostd() + " -h\n");
         assertThat(ended.status()).isEqualTo(2);
     }
 
@@ -46,6 +50,13 @@ class BadInputIT {
     void aFileThatIsAFolder() throws Exception {
         assertUsageError(
                 ProvostDaemon.run(folder, "-n", "-c", folder.toString()), "could not read config file " + folder);
+    }
+
+    @Test
+    void anOptionThatDoesNotExist() throws Exception {
+        assertUsageError(ProvostDaemon.run(folder, "-Z"), "option -Z not recognized");
+        assertUsageError(ProvostDaemon.run(folder, "--nosuch"), "option --nosuch not recognized");
+        assertUsageError(ProvostDaemon.run(folder, "-c"), "option -c requires argument");
     }
 
     @Test
@@ -82,23 +93,82 @@ class BadInputIT {
     }
 
     @Test
+    void aFolderOfALogThatIsAFile() throws Exception {
+        Path file = Files.writeString(folder.resolve("file"), "");
+
+        assertUsageError(
+                refused(head() + CAT + "stdout_logfile=" + file + "/cat.log\n"),
+                "The directory named as part of the path " + file + "/cat.log does not exist");
+        assertUsageError(
+                refused("[supervisord]\nchildlogdir=" + file + "/logs\n"),
+                file + "/logs is not an existing directory");
+    }
+
+    @Test
     void aMainLogThatCannotBeWritten() throws Exception {
         Path taken = Files.createDirectory(folder.resolve("taken"));
 
         var ended = refused("[supervisord]\nlogfile=" + taken + "\npidfile=" + folder + "/pid\n");
 
-        assertThat(ended.status()).isEqualTo(1);
-        assertThat(ended.err()).contains(taken.toString()).doesNotStartWith("Error: ");
+        assertThat(ended)
+                .isEqualTo(new Ended(
+                        1,
+                        "",
+                        "Error: " + taken
+                                + ": cannot open this log: Is a directory; put that right or choose another file\n"));
     }
 
     @Test
     void aPortThatIsTaken() throws Exception {
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertUsageError(
-                    refused(head() + "[inet_http_server]\nport=127.0.0.1:" + taken.getLocalPort() + "\n"),
-                    "Another program is already listening on a port that one of our HTTP servers is configured to use.  "
-                            + "Shut this program down first before starting supervisord.");
+                    refused(head() + "[inet_http_server]\nport=127.0.0.1:" + taken.getLocalPort() + "\n"), TAKEN);
         }
+    }
+
+    @Test
+    void aSecondDaemonIsRefusedAndTheFirstIsNotDisturbed() throws Exception {
+        int port = ProvostDaemon.freePort();
+        try (var first = ProvostDaemon.start("""
+                [inet_http_server]
+                port=127.0.0.1:%d
+                [program:says]
+                command=/bin/sh -c "while read line; do echo $line; done"
+                startsecs=0
+                """.formatted(port))) {
+            int pid = first.await("says", "RUNNING");
+            Path log = Path.of((String) first.rpc().struct("supervisor.getProcessInfo", "says").get("stdout_logfile"));
+            say(first, "one");
+            Waiting.until("one in " + log, () -> Files.readString(log), "one\n"::equals);
+
+            Ended second = ProvostDaemon.run(first.folder(), "-n", "-c", first.config().toString());
+
+            assertUsageError(second, TAKEN);
+            assertThat(first.folder().resolve("pid")).hasContent(first.pid() + "\n");
+            assertThat(first.await("says", "RUNNING")).isEqualTo(pid);
+            say(first, "two");
+            Waiting.until("two in " + log, () -> Files.readString(log), "one\ntwo\n"::equals);
+            assertThat(LocalHttp.tcp(port).get("/jolokia/version").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aSecondDaemonOnTheSameUnixSocketIsRefused() throws Exception {
+        try (var first = ProvostDaemon.start(CAT)) {
+            int pid = first.await("cat", "RUNNING");
+            Path log = Path.of((String) first.rpc().struct("supervisor.getProcessInfo", "cat").get("stdout_logfile"));
+
+            Ended second = ProvostDaemon.run(first.folder(), "-n", "-c", first.config().toString());
+
+            assertUsageError(second, TAKEN);
+            assertThat(log).exists();
+            assertThat(first.folder().resolve("pid")).hasContent(first.pid() + "\n");
+            assertThat(first.await("cat", "RUNNING")).isEqualTo(pid);
+        }
+    }
+
+    private static void say(ProvostDaemon daemon, String line) throws IOException {
+        assertThat(daemon.rpc().call("supervisor.sendProcessStdin", "says", line + "\n")).isEqualTo(true);
     }
 
     @Test
@@ -107,10 +177,7 @@ class BadInputIT {
                 [program:gone]
                 command=/nonexistent/program
                 startretries=0
-                [program:cat]
-                command=/bin/cat
-                startsecs=0
-                """)) {
+                """ + CAT)) {
             daemon.await("gone", "FATAL");
 
             assertThat(daemon.rpc().struct("supervisor.getProcessInfo", "gone"))
@@ -133,29 +200,78 @@ class BadInputIT {
 
             Waiting.until(
                     "reason in the log of lost",
-                    () -> log(daemon, "lost"),
+                    () -> (String) daemon.rpc().call("supervisor.readProcessStdoutLog", "lost", -1000, 0),
                     text -> text.contains("supervisor: couldn't chdir to /nonexistent: ENOENT"));
         }
     }
 
-    private static String log(ProvostDaemon daemon, String name) throws IOException {
-        return (String) daemon.rpc().call("supervisor.readProcessStdoutLog", name, -1000, 0);
+    @Test
+    void aFullDiskUnderALogStopsNeitherTheProgramNorTheDaemon() throws Exception {
+        try (var daemon = ProvostDaemon.start("""
+                [program:full]
+                command=/bin/sh -c "seq 1 100000; echo done >&2; exec cat"
+                startsecs=0
+                stdout_logfile=/dev/full
+                stdout_logfile_maxbytes=0
+                stderr_logfile=%(here)s/full.err
+                """ + CAT)) {
+            int pid = daemon.await("full", "RUNNING");
+            Path err = daemon.folder().resolve("full.err");
+            // The program got rid of all its output, though it could not be kept.
+            Waiting.until("end of the output", () -> Files.exists(err) ? Files.readString(err) : "", "done\n"::equals);
+
+            assertThat(daemon.await("full", "RUNNING")).isEqualTo(pid);
+            daemon.await("cat", "RUNNING");
+            LocalHttp.Reply lost = LocalHttp.unix(daemon.folder().resolve("sock"))
+                    .get("/jolokia/read/provost:type=Supervisor/LogBytesLost");
+            assertThat(lost.body()).contains("\"value\":588895");
+            daemon.awaitLog("/dev/full");
+        }
+    }
+
+    @Test
+    void aFullDiskUnderTheActivityLogDoesNotStopTheDaemon() throws Exception {
+        // The later [supervisord] section wins.
+        try (var daemon = ProvostDaemon.start("[supervisord]\nlogfile=/dev/full\nlogfile_maxbytes=0\n" + CAT)) {
+            int pid = daemon.await("cat", "RUNNING");
+
+            assertThat(daemon.rpc().call("supervisor.stopProcess", "cat")).isEqualTo(true);
+            assertThat(daemon.rpc().call("supervisor.startProcess", "cat")).isEqualTo(true);
+            assertThat(daemon.await("cat", "RUNNING")).isNotEqualTo(pid);
+            Files.writeString(daemon.folder().resolve("main.log"), "");
+        }
     }
 
     @Test
     void aBrokenFileNeverEndsARunningDaemon() throws Exception {
-        try (var daemon = ProvostDaemon.start("[program:cat]\ncommand=/bin/cat\nstartsecs=0\n")) {
-            daemon.await("cat", "RUNNING");
-            Files.writeString(daemon.config(), "broken\n");
+        try (var daemon = ProvostDaemon.start(CAT)) {
+            int pid = daemon.await("cat", "RUNNING");
+            for (Map.Entry<String, String> broken : Map.of(
+                            "broken\n", "File contains no section headers.",
+                            "[supervisord]\n[program:cat]\nstartsecs=1\n",
+                                    "program section program:cat does not specify a command")
+                    .entrySet()) {
+                Files.writeString(daemon.config(), broken.getKey());
 
-            try {
-                daemon.rpc().call("supervisor.reloadConfig");
-                throw new AssertionError("a broken file was accepted");
-            } catch (XmlRpc.FaultException e) {
-                assertThat(e.code()).isEqualTo(92);
-                assertThat(e).hasMessageStartingWith("CANT_REREAD: ");
+                assertRefused(daemon, "supervisor.reloadConfig", broken.getValue());
+                assertRefused(daemon, "supervisor.restart", broken.getValue());
+                new ProcessBuilder("kill", "-HUP", Long.toString(daemon.pid())).inheritIO().start().waitFor();
+                daemon.awaitLog("WARN received SIGHUP indicating restart request");
+                daemon.awaitLog("ERRO restart refused, the running configuration stays: CANT_REREAD: " + broken.getValue());
+                assertThat(ProvostDaemon.stateOf(daemon.rpc())).isEqualTo("RUNNING");
+                assertThat(daemon.await("cat", "RUNNING")).isEqualTo(pid);
             }
-            daemon.await("cat", "RUNNING");
+            assertThat(daemon.mainLog()).doesNotContain("waiting for cat to die");
+        }
+    }
+
+    private static void assertRefused(ProvostDaemon daemon, String method, String reason) throws IOException {
+        try {
+            Object answer = daemon.rpc().call(method);
+            throw new AssertionError(method + " accepted a broken file: " + answer);
+        } catch (XmlRpc.FaultException e) {
+            assertThat(e.code()).isEqualTo(92);
+            assertThat(e).hasMessageStartingWith("CANT_REREAD: " + reason);
         }
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// The built distribution as a child process, in a folder of its own.
@@ -22,17 +23,9 @@ final class ProvostDaemon implements AutoCloseable {
         this.process = process;
     }
 
-    /// A command that ended: what it said and how.
-    record Ended(int status, String out, String err) {}
-
-    /// Starts the daemon with a unix socket server and these further sections; answers when it is RUNNING.
-    static ProvostDaemon start(String sections) throws Exception {
-        // Short: a path of a unix socket has room for about 107 bytes.
-        Path folder = Files.createTempDirectory("pv");
-        Path config = folder.resolve("s.conf");
-        Files.writeString(
-                config,
-                """
+    /// {@return a configuration with all files in `folder`, a unix socket server and these further sections}
+    static String configuration(Path folder, String sections) {
+        return """
                 [supervisord]
                 logfile=%1$s/main.log
                 pidfile=%1$s/pid
@@ -44,10 +37,33 @@ final class ProvostDaemon implements AutoCloseable {
                 supervisor.rpcinterface_factory=supervisor.rpcinterface:make_main_rpcinterface
                 [supervisorctl]
                 serverurl=unix://%1$s/sock
-                """
-                                .formatted(folder)
-                        + sections);
-        var daemon = new ProvostDaemon(folder, launch(folder, List.of("-n", "-c", config.toString())));
+                """.formatted(folder)
+                + sections;
+    }
+
+    /// {@return a folder with a short path: that of a unix socket has room for about 107 bytes}
+    static Path newFolder() throws IOException {
+        return Files.createTempDirectory("pv");
+    }
+
+    /// Starts the daemon with these sections in the foreground; answers when it is RUNNING.
+    static ProvostDaemon start(String sections) throws Exception {
+        return start(List.of(), sections);
+    }
+
+    /// @param before command words that run the launcher
+    static ProvostDaemon start(List<String> before, String sections) throws Exception {
+        Path folder = newFolder();
+        Path config = folder.resolve("s.conf");
+        Files.writeString(config, configuration(folder, sections));
+        List<String> command = new ArrayList<>(before);
+        command.addAll(List.of(provostd().toString(), "-n", "-c", config.toString()));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectOutput(folder.resolve("stdout").toFile())
+                .redirectError(folder.resolve("stderr").toFile());
+        builder.environment().putAll(environment());
+        var daemon = new ProvostDaemon(folder, builder.start());
         try {
             daemon.awaitRunning();
         } catch (Throwable e) {
@@ -59,39 +75,43 @@ final class ProvostDaemon implements AutoCloseable {
 
     /// Runs `provostd` with these arguments until it ends by itself.
     static Ended run(Path folder, String... arguments) throws Exception {
-        Process process = launch(folder, List.of(arguments));
-        try {
-            assertThat(process.waitFor(30, TimeUnit.SECONDS))
-                    .as("provostd %s ends within 30 s", List.of(arguments))
-                    .isTrue();
-        } finally {
-            process.destroyForcibly();
-        }
-        return new Ended(
-                process.exitValue(),
-                Files.readString(folder.resolve("stdout")),
-                Files.readString(folder.resolve("stderr")));
+        return run(provostd(), folder, arguments);
+    }
+
+    private static Ended run(Path program, Path folder, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of(program.toString()));
+        command.addAll(List.of(arguments));
+        return Ended.run(folder, environment(), command);
+    }
+
+    private static Map<String, String> environment() {
+        return Map.of("PROVOST_JAVA_HOME", System.getProperty("java.home"));
     }
 
     /// {@return path of the launcher}
     static Path provostd() {
+        return launcher("provostd");
+    }
+
+    private static Path launcher(String name) {
         String home = System.getProperty("provost.home", "");
-        Path launcher = Path.of(home, "bin", "provostd");
+        Path launcher = Path.of(home, "bin", name);
         assertThat(launcher)
                 .as("the distribution in provost.home ('%s'); build it with mvn package", home)
                 .isExecutable();
         return launcher;
     }
 
-    private static Process launch(Path folder, List<String> arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(provostd().toString()));
-        command.addAll(arguments);
-        var builder = new ProcessBuilder(command)
-                .directory(folder.toFile())
-                .redirectOutput(folder.resolve("stdout").toFile())
-                .redirectError(folder.resolve("stderr").toFile());
-        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        return builder.start();
+    /// Runs a command of `provostctl` on this daemon.
+    Ended provostctl(String... words) throws Exception {
+        return control(launcher("provostctl").toString(), words);
+    }
+
+    /// Runs a command of a control client on this daemon.
+    Ended control(String client, String... words) throws Exception {
+        List<String> command = new ArrayList<>(List.of(client, "-c", config().toString()));
+        command.addAll(List.of(words));
+        return Ended.run(folder, environment(), command);
     }
 
     /// {@return a port on the loopback address that was free a moment ago}
@@ -101,7 +121,8 @@ final class ProvostDaemon implements AutoCloseable {
         }
     }
 
-    private void awaitRunning() throws Exception {
+    /// Waits until the daemon answers and is RUNNING.
+    void awaitRunning() throws Exception {
         Waiting.until(
                 "RUNNING daemon",
                 () -> {
@@ -109,14 +130,19 @@ final class ProvostDaemon implements AutoCloseable {
                         throw new AssertionError(
                                 "provostd ended with " + process.exitValue() + ": " + stderr() + stdout());
                     }
-                    try {
-                        return rpc().struct("supervisor.getState").get("statename");
-                    } catch (IOException e) {
-                        // Not there yet; the deadline tells how long that is fine.
-                        return e.toString();
-                    }
+                    return stateOf(rpc());
                 },
                 "RUNNING"::equals);
+    }
+
+    /// {@return state of the daemon behind `rpc`, or why there is no answer}
+    static String stateOf(XmlRpc rpc) {
+        try {
+            return (String) rpc.struct("supervisor.getState").get("statename");
+        } catch (IOException e) {
+            // Not there yet, or no more; the deadline of whoever waits tells how long that is fine.
+            return e.toString();
+        }
     }
 
     Path folder() {
@@ -131,9 +157,18 @@ final class ProvostDaemon implements AutoCloseable {
         return new XmlRpc(folder.resolve("sock"));
     }
 
-    /// {@return process id of the daemon's JVM}
+    /// {@return process id of the daemon's JVM, as the daemon sees it}
     long pid() throws IOException {
         return (Integer) rpc().call("supervisor.getPID");
+    }
+
+    /// {@return the process that was started; the launcher becomes the daemon}
+    ProcessHandle handle() {
+        return process.toHandle();
+    }
+
+    KernelView kernel() {
+        return new KernelView(process.pid());
     }
 
     String stdout() throws IOException {
@@ -148,12 +183,18 @@ final class ProvostDaemon implements AutoCloseable {
         return Files.readString(folder.resolve("main.log"));
     }
 
-    /// Waits until a process is in a state.
-    void await(String name, String state) throws Exception {
-        Waiting.until(
-                state + " " + name,
-                () -> rpc().struct("supervisor.getProcessInfo", name),
-                info -> state.equals(info.get("statename")));
+    /// Waits until a process is in a state; answers its pid.
+    int await(String name, String state) throws Exception {
+        return (Integer) Waiting.until(
+                        state + " " + name,
+                        () -> rpc().struct("supervisor.getProcessInfo", name),
+                        info -> state.equals(info.get("statename")))
+                .get("pid");
+    }
+
+    /// Waits for a line in the activity log.
+    void awaitLog(String text) throws Exception {
+        Waiting.until("'" + text + "' in the activity log", this::mainLog, log -> log.contains(text));
     }
 
     /// Asks for nothing: waits until the daemon has ended by itself.
@@ -162,19 +203,28 @@ final class ProvostDaemon implements AutoCloseable {
         return process.exitValue();
     }
 
+    /// Ends the daemon by SIGTERM, which must succeed; its files stay until [#close].
+    void terminate() throws IOException {
+        process.destroy();
+        try {
+            assertThat(process.waitFor(30, TimeUnit.SECONDS))
+                    .as("the daemon ends within 30 s of SIGTERM")
+                    .isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+        }
+        assertThat(process.exitValue())
+                .as("exit status after SIGTERM; stderr: %s", stderr())
+                .isZero();
+    }
+
     /// Ends the daemon by SIGTERM, which must succeed, and removes its folder.
     @Override
     public void close() throws IOException {
         try {
-            process.destroy();
-            assertThat(process.waitFor(30, TimeUnit.SECONDS))
-                    .as("the daemon ends within 30 s of SIGTERM")
-                    .isTrue();
-            assertThat(process.exitValue())
-                    .as("exit status after SIGTERM; stderr: %s", stderr())
-                    .isZero();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            terminate();
+            assertThat(mainLog()).doesNotContain("unexpected failure while handling");
         } finally {
             kill();
         }

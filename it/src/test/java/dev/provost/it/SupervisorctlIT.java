@@ -1,63 +1,25 @@
 package dev.provost.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /// The unmodified supervisorctl of Debian's package `supervisor`.
-///
-/// Missing, it is installed only on request (`PROVOST_IT_INSTALL=1`, as root): a test should not change a machine
-/// unasked. Otherwise these tests are skipped and say so.
 class SupervisorctlIT {
-    private static final Path CLIENT = Path.of("/usr/bin/supervisorctl");
-
     @BeforeAll
     static void haveTheClient() throws Exception {
-        if (!Files.isExecutable(CLIENT)
-                && "1".equals(System.getenv("PROVOST_IT_INSTALL"))
-                && "root".equals(System.getProperty("user.name"))) {
-            var install = new ProcessBuilder(
-                    "apt-get", "install", "-y", "--no-install-recommends", "supervisor");
-            install.environment().put("DEBIAN_FRONTEND", "noninteractive");
-            // invoke-rc.d starts no service in runlevel 1: the package's own supervisord stays down.
-            install.environment().put("RUNLEVEL", "1");
-            Process process = install.inheritIO().start();
-            process.waitFor(5, TimeUnit.MINUTES);
-            process.destroyForcibly();
-        }
-        assumeTrue(
-                Files.isExecutable(CLIENT),
-                CLIENT + " is missing; install the package supervisor, or run as root with PROVOST_IT_INSTALL=1");
+        DebianSupervisor.require();
     }
 
-    private static ProvostDaemon.Ended ctl(ProvostDaemon daemon, String... words) throws Exception {
-        List<String> command = new ArrayList<>(
-                List.of(CLIENT.toString(), "-c", daemon.config().toString()));
-        command.addAll(List.of(words));
-        Path out = daemon.folder().resolve("ctl.out");
-        Path err = daemon.folder().resolve("ctl.err");
-        Process process = new ProcessBuilder(command)
-                .redirectOutput(out.toFile())
-                .redirectError(err.toFile())
-                .start();
-        try {
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("%s ends", command).isTrue();
-        } finally {
-            process.destroyForcibly();
-        }
-        return new ProvostDaemon.Ended(process.exitValue(), Files.readString(out), Files.readString(err));
+    private static Ended ctl(ProvostDaemon daemon, String... words) throws Exception {
+        return daemon.control(DebianSupervisor.CLIENT.toString(), words);
     }
 
-    private static ProvostDaemon.Ended said(int status, String out) {
-        return new ProvostDaemon.Ended(status, out, "");
+    private static Ended said(int status, String out) {
+        return new Ended(status, out, "");
     }
 
     @Test

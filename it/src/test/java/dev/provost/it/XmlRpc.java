@@ -1,15 +1,10 @@
 package dev.provost.it;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +14,7 @@ import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 import org.xml.sax.SAXException;
 
-/// XML-RPC over a unix socket with nothing but the JDK; one connection for each call, as scripts do it.
+/// XML-RPC over a unix socket with nothing but the JDK.
 record XmlRpc(Path socket) {
 
     /// A fault of the other side.
@@ -68,33 +63,11 @@ record XmlRpc(Path socket) {
     }
 
     private byte[] post(String body) throws IOException {
-        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        String head = "POST /RPC2 HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/xml\r\nConnection: close\r\n"
-                + "Content-Length: " + bytes.length + "\r\n\r\n";
-        try (var channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
-            write(channel, head.getBytes(StandardCharsets.US_ASCII));
-            write(channel, bytes);
-            var answer = new ByteArrayOutputStream();
-            var buffer = ByteBuffer.allocate(64 * 1024);
-            while (channel.read(buffer) >= 0) {
-                answer.write(buffer.array(), 0, buffer.position());
-                buffer.clear();
-            }
-            String text = answer.toString(StandardCharsets.ISO_8859_1);
-            int end = text.indexOf("\r\n\r\n");
-            if (end < 0 || !text.startsWith("HTTP/1.1 200")) {
-                throw new IOException("unexpected answer: " + text.lines().findFirst().orElse("none"));
-            }
-            byte[] all = answer.toByteArray();
-            return Arrays.copyOfRange(all, end + 4, all.length);
+        LocalHttp.Reply reply = LocalHttp.unix(socket).send("POST", "/RPC2", body, "Content-Type: text/xml");
+        if (reply.status() != 200) {
+            throw new IOException("unexpected answer: " + reply);
         }
-    }
-
-    private static void write(SocketChannel channel, byte[] bytes) throws IOException {
-        var buffer = ByteBuffer.wrap(bytes);
-        while (buffer.hasRemaining()) {
-            channel.write(buffer);
-        }
+        return reply.bytes();
     }
 
     private static Object parse(byte[] xml) throws IOException {

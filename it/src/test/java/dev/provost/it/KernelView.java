@@ -1,0 +1,93 @@
+package dev.provost.it;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What the kernel knows about a process, from `/proc`.
+record KernelView(long pid) {
+    private Path file(String name) {
+        return Path.of("/proc", Long.toString(pid), name);
+    }
+
+    /// {@return a line of `/proc/PID/status`, such as `Threads`, without its name and unit}
+    private long status(String line) throws IOException {
+        for (String text : Files.readAllLines(file("status"))) {
+            if (text.startsWith(line + ":")) {
+                return Long.parseLong(text.replaceAll("\\D", ""));
+            }
+        }
+        throw new IOException("no line '" + line + "' in " + file("status"));
+    }
+
+    long threads() throws IOException {
+        return status("Threads");
+    }
+
+    long residentKilobytes() throws IOException {
+        return status("VmRSS");
+    }
+
+    int descriptors() throws IOException {
+        try (var files = Files.list(file("fd"))) {
+            return (int) files.count();
+        }
+    }
+
+    /// {@return what a descriptor stands for, such as `/dev/null`}
+    String descriptor(int number) throws IOException {
+        return Files.readSymbolicLink(file("fd").resolve(Integer.toString(number))).toString();
+    }
+
+    /// {@return a field of `/proc/PID/stat`, counted as proc(5) does, from 1; not the first two}
+    private String stat(int field) throws IOException {
+        String text = Files.readString(file("stat"));
+        return text.substring(text.lastIndexOf(')') + 2).split(" ")[field - 3];
+    }
+
+    /// {@return `R`, `S`, `Z`, …}
+    String state() throws IOException {
+        return stat(3);
+    }
+
+    long parent() throws IOException {
+        return Long.parseLong(stat(4));
+    }
+
+    long session() throws IOException {
+        return Long.parseLong(stat(6));
+    }
+
+    /// {@return children, those that have ended and were not waited for included}
+    List<Long> children() throws IOException {
+        List<Long> children = new ArrayList<>();
+        try (var threads = Files.newDirectoryStream(file("task"))) {
+            for (Path thread : threads) {
+                for (String child : Files.readString(thread.resolve("children")).split(" ")) {
+                    if (!child.isBlank()) {
+                        children.add(Long.valueOf(child.strip()));
+                    }
+                }
+            }
+        }
+        return children;
+    }
+
+    /// {@return children that have ended and were not waited for}
+    List<Long> zombies() throws IOException {
+        List<Long> zombies = new ArrayList<>();
+        for (long child : children()) {
+            try {
+                if (new KernelView(child).state().equals("Z")) {
+                    zombies.add(child);
+                }
+            } catch (IOException e) {
+                // It is gone altogether: no zombie.
+                continue;
+            }
+        }
+        return zombies;
+    }
+}
