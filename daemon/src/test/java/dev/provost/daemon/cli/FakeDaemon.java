@@ -173,7 +173,7 @@ final class FakeDaemon implements AutoCloseable {
     private static String request(SocketChannel client) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         ByteBuffer in = ByteBuffer.allocate(4096);
-        while (!bytes.toString(StandardCharsets.UTF_8).endsWith("</methodCall>")) {
+        while (!bytes.toString(StandardCharsets.UTF_8).contains("</methodCall>")) {
             if (client.read(in.clear()) < 0) {
                 return "";
             }
