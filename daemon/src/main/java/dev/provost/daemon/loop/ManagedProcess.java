@@ -313,11 +313,11 @@ public final class ManagedProcess {
         }
         Status before = status;
         Step step = lifecycle.step(before, stimulus, context.loop().nanoTime());
-        if (step.status().equals(before) && step.effects().isEmpty()) {
+        if (step.stays(before) && step.effects().isEmpty()) {
             return;
         }
         status = step.status();
-        if (!status.equals(before) && timer != null) {
+        if (!step.stays(before) && timer != null) {
             timer.cancel();
             timer = null;
         }
@@ -331,23 +331,21 @@ public final class ManagedProcess {
     }
 
     private void carryOut(Effect effect, Status before) {
-        switch (effect) {
-            case Effect.Spawn _ -> {
-                observer.spawnOrdered();
-                launch.begin(this);
+        if (effect instanceof Effect.Tell(Effect.Remark remark)) {
+            tell(remark, before);
+        } else if (effect instanceof Effect.Spawn) {
+            observer.spawnOrdered();
+            launch.begin(this);
+        } else if (effect instanceof Effect.Restart) {
+            if (observer.mayRestart()) {
+                handle(new Stimulus.Start(true));
             }
-            case Effect.Restart _ -> {
-                if (observer.mayRestart()) {
-                    handle(new Stimulus.Start(true));
-                }
-            }
-            case Effect.Signal(long pid, int number, boolean group) -> kill(pid, number, group);
-            case Effect.ArmTimer(Duration delay, Stimulus then) -> arm(delay, then);
-            case Effect.Tell(Effect.Remark remark) -> tell(remark, before);
-            case Effect.Entered _ -> {
-                // Announced last, when everyone can read it.
-            }
+        } else if (effect instanceof Effect.Signal(long pid, int number, boolean group)) {
+            kill(pid, number, group);
+        } else if (effect instanceof Effect.ArmTimer(Duration delay, Stimulus then)) {
+            arm(delay, then);
         }
+        // What was entered is announced last, when everyone can read it.
     }
 
     private void arm(Duration delay, Stimulus then) {
@@ -395,26 +393,18 @@ public final class ManagedProcess {
     /// What is published after a step.
     private ProcessRecord record(Status before, Stimulus stimulus) {
         ProcessRecord last = published;
-        ProcessRecord next =
-                switch (stimulus) {
-                    case Stimulus.Start(boolean again) when status instanceof Status.Spawning ->
-                        last.ordered(context.wallSecond(), again);
-                    case Stimulus.BackoffElapsed _ when status instanceof Status.Spawning ->
-                        last.ordered(context.wallSecond(), true);
-                    case Stimulus.Spawned _ -> {
-                        context.totals().spawned();
-                        yield last.spawned();
-                    }
-                    case Stimulus.SpawnFailed(String reason) -> last.spawnFailed(reason);
-                    case Stimulus.ChildExited(int code) -> afterExit(last, before, code);
-                    case Stimulus.Start _,
-                            Stimulus.BackoffElapsed _,
-                            Stimulus.StartsecsElapsed _,
-                            Stimulus.Stop _,
-                            Stimulus.StopwaitElapsed _,
-                            Stimulus.GiveUp _,
-                            Stimulus.SignalRefused _ -> last;
-                };
+        ProcessRecord next = last;
+        if (stimulus instanceof Stimulus.ChildExited(int code)) {
+            next = afterExit(last, before, code);
+        } else if (stimulus instanceof Stimulus.Spawned) {
+            context.totals().spawned();
+            next = last.spawned();
+        } else if (stimulus instanceof Stimulus.SpawnFailed(String reason)) {
+            next = last.spawnFailed(reason);
+        } else if (status instanceof Status.Spawning) {
+            boolean again = !(stimulus instanceof Stimulus.Start(boolean itself)) || itself;
+            next = last.ordered(context.wallSecond(), again);
+        }
         return next.in(status.state(), status.pid());
     }
 
@@ -423,11 +413,13 @@ public final class ManagedProcess {
         boolean expected = asked || (status instanceof Status.Exited(int _, boolean listed) && listed);
         context.totals().exited(expected);
         int second = context.wallSecond();
-        return switch (status) {
-            case Status.Backoff(int _, String reason) -> last.ended(second, 0, reason, false);
-            case Status.Fatal(String reason) -> last.ended(second, 0, reason, false);
-            default -> last.ended(second, code, expected ? "" : "Bad exit code " + code, expected);
-        };
+        if (status instanceof Status.Backoff(int _, String reason)) {
+            return last.ended(second, 0, reason, false);
+        }
+        if (status instanceof Status.Fatal(String reason)) {
+            return last.ended(second, 0, reason, false);
+        }
+        return last.ended(second, code, expected ? "" : "Bad exit code " + code, expected);
     }
 
     private CompletableFuture<Optional<Fault.Code>> when(Function<Status, Optional<Optional<Fault.Code>>> answer) {

@@ -61,6 +61,12 @@ public final class ProcessLogs {
         count();
     }
 
+    /// Closes the files until there is something to write again.
+    void rest() {
+        stdout.rest();
+        stderr.rest();
+    }
+
     void reopen() {
         stdout.reopen();
         stderr.reopen();
