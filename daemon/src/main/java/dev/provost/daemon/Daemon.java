@@ -27,6 +27,7 @@ final class Daemon {
     private final ProcessEngine engine;
     private final DaemonControl.ConfigSource source;
     private final @Nullable Readiness readiness;
+    private final SyslogQueue syslog;
     private final Foundation base;
     private @Nullable Generation generation;
 
@@ -44,6 +45,7 @@ final class Daemon {
         this.engine = engine;
         this.source = source;
         this.readiness = readiness;
+        syslog = new SyslogQueue(host::syslog);
         InstantSource wall = InstantSource.system();
         Notifier notifier = new Notifier(wall);
         base = new Foundation(
@@ -54,7 +56,7 @@ final class Daemon {
                 notifier,
                 new BeanRegistry(ManagementFactory::getPlatformMBeanServer, notifier),
                 ManagementFactory::getPlatformMBeanServer,
-                new SyslogQueue(host::syslog),
+                syslog,
                 wall,
                 ProcessHandle.current().pid(),
                 program,
@@ -69,21 +71,58 @@ final class Daemon {
     void run(ServerConfig first) throws StartException {
         Thread.currentThread().setName("event-loop");
         List<Remark> early = new Privileges(host).take(first.daemon());
-        boolean settled = false;
-        for (ServerConfig config = first; config != null; ) {
-            Generation current = new Generation(base, config, source);
-            current.bind(settled ? List.of() : early);
-            if (!settled) {
-                settle(config.daemon(), current);
-                settled = true;
+        try {
+            for (ServerConfig config = first; config != null; ) {
+                Generation current = generation == null ? begin(first, early) : beginAgain(config, generation);
+                generation = current;
+                current.start();
+                base.loop().run();
+                config = current.next();
+                // Who waits for an answer gets one before the doors close on him.
+                if (config == null) {
+                    base.loop().close();
+                } else {
+                    base.loop().drain();
+                }
+                current.close(config == null);
             }
-            generation = current;
-            current.start();
-            base.loop().run();
-            config = current.next();
-            current.close(config == null);
+        } finally {
+            syslog.close();
         }
         engine.close();
+    }
+
+    private Generation begin(ServerConfig config, List<Remark> early) throws StartException {
+        Generation made = new Generation(base, config, source);
+        try {
+            made.bind(early);
+            settle(config.daemon(), made);
+            return made;
+        } catch (StartException e) {
+            made.close(true);
+            throw e;
+        }
+    }
+
+    /// As [#begin], when there may be nobody at standard error any more: why the daemon ends goes to the log as well.
+    ///
+    /// @param last whose place it takes; it is closed
+    private Generation beginAgain(ServerConfig config, Generation last) throws StartException {
+        Generation made;
+        try {
+            made = new Generation(base, config, source);
+        } catch (StartException e) {
+            last.lastWords(e.text());
+            throw e;
+        }
+        try {
+            made.bind(List.of());
+            return made;
+        } catch (StartException e) {
+            made.lastWords(e.text());
+            made.close(true);
+            throw e;
+        }
     }
 
     /// What happens between the first generation's sockets and its programs, once: the way into the background, and
@@ -94,11 +133,11 @@ final class Daemon {
             if (config.directory() != null) {
                 try {
                     host.changeDirectory(config.directory());
+                    Message.SET_DIRECTORY.to(current.log(), config.directory());
                 } catch (IOException e) {
-                    throw new StartException(
-                            StartException.FAILURE, "can't chdir into '" + config.directory() + "': " + e.getMessage());
+                    // As supervisord, which goes on where it is.
+                    Message.CANT_CHANGE_DIRECTORY.to(current.log(), config.directory(), String.valueOf(e.getMessage()));
                 }
-                Message.SET_DIRECTORY.to(current.log(), config.directory());
             }
             host.umask(config.umask());
         }
@@ -120,6 +159,11 @@ final class Daemon {
     }
 
     private void failed(String handling, Throwable failure) {
-        generation().failed(handling, failure);
+        if (generation == null) {
+            // No log is known yet.
+            System.err.println(Message.LOOP_FAILURE.with(handling, Generation.stackTrace(failure)));
+        } else {
+            generation.failed(handling, failure);
+        }
     }
 }

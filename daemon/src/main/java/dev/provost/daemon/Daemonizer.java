@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Puts the daemon into the background. A JVM can't fork: this one starts our launcher again, in a session of its own,
 /// waits until the new daemon says how its start went, and ends with that.
@@ -38,10 +39,10 @@ final class Daemonizer {
                 .redirectInput(Redirect.from(new File("/dev/null")))
                 .redirectError(Redirect.DISCARD);
         builder.environment().put(Readiness.VARIABLE, "1");
-        String answer;
+        @Nullable String answer;
         try (BufferedReader lines = new BufferedReader(
                 new InputStreamReader(builder.start().getInputStream(), StandardCharsets.UTF_8))) {
-            answer = lines.readLine();
+            answer = answer(lines);
         } catch (IOException e) {
             throw new StartException(
                     StartException.FAILURE,
@@ -59,8 +60,15 @@ final class Daemonizer {
                     Integer.parseInt(answer.substring(FAILED.length(), blank)),
                     answer.substring(blank + 1).replace('\r', '\n'));
         }
-        if (!answer.startsWith(READY)) {
-            throw new StartException(StartException.FAILURE, "unexpected answer of the daemon: " + answer);
+    }
+
+    /// {@return the line that counts, null when there is none}
+    private static @Nullable String answer(BufferedReader lines) throws IOException {
+        String line = lines.readLine();
+        // The JVM itself writes its warnings to standard output.
+        while (line != null && !line.startsWith(READY) && !line.startsWith(FAILED)) {
+            line = lines.readLine();
         }
+        return line;
     }
 }

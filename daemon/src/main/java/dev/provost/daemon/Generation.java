@@ -71,7 +71,8 @@ final class Generation {
                 events,
                 new ChildEnvironment(base.environment(), serverUrl(config.httpServers())),
                 base.totals(),
-                base.wall());
+                base.wall(),
+                base.host().uid());
         DaemonConfig daemon = config.daemon();
         supervision = new Supervision(
                 context,
@@ -119,7 +120,7 @@ final class Generation {
                                 + "put the bridge's jars into lib, or remove [inet_http_server] and [unix_http_server]"));
         try {
             found.bind(new EndpointContext(
-                    config.httpServers(), base.mbeans(), namespaces(), log.from(base.loop()::execute)));
+                    config.httpServers(), base.mbeans(), namespaces(), log.from(this::handOver)));
         } catch (EndpointException e) {
             found.close();
             throw new StartException(StartException.USAGE, String.valueOf(e.getMessage()));
@@ -153,6 +154,8 @@ final class Generation {
                         doors.serve();
                     } catch (EndpointException e) {
                         base.loop().post(() -> log.log(LogLevel.CRIT, "HTTP servers can't start: " + e.getMessage()));
+                    } catch (RuntimeException | Error e) {
+                        base.loop().post(() -> failed("the start of the HTTP servers", e));
                     }
                 },
                 "endpoint");
@@ -204,15 +207,36 @@ final class Generation {
     ///
     /// @param forGood the process ends after this: what ends with it needs no care
     void close(boolean forGood) {
-        if (endpoint != null) {
-            endpoint.close();
+        try {
+            if (endpoint != null) {
+                endpoint.close();
+            }
+            if (!forGood) {
+                management.close();
+            }
+            supervision.close();
+        } finally {
+            pidFile.remove();
+            log.close();
         }
-        if (!forGood) {
-            management.close();
-        }
-        supervision.close();
-        pidFile.remove();
+    }
+
+    /// Says why no other generation follows. Also after [#close].
+    void lastWords(String reason) {
+        log.reopen();
+        Message.NOT_STARTED_AGAIN.to(log, reason);
         log.close();
+    }
+
+    /// Takes a line of another thread; drops it when too many wait, and says so with the next.
+    private void handOver(Runnable line) {
+        base.loop().offer(() -> {
+            long dropped = base.loop().takeRefused();
+            if (dropped > 0) {
+                Message.LINES_DROPPED.to(log, dropped);
+            }
+            line.run();
+        });
     }
 
     LogSink log() {
@@ -276,7 +300,7 @@ final class Generation {
         return url;
     }
 
-    private static String stackTrace(Throwable failure) {
+    static String stackTrace(Throwable failure) {
         StringBuilder text = new StringBuilder(failure.toString());
         for (StackTraceElement frame : failure.getStackTrace()) {
             text.append("\n\tat ").append(frame);

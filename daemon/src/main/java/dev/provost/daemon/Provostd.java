@@ -58,6 +58,15 @@ public final class Provostd {
             }
             complain(e, program);
             return e.exitStatus();
+        } catch (RuntimeException | Error e) {
+            // A defect. Left alone it would end this thread only, and a daemon without its loop would stay.
+            StartException failure = new StartException(StartException.FAILURE, "unexpected failure: " + e);
+            if (readiness != null) {
+                readiness.failed(failure);
+            }
+            e.printStackTrace();
+            complain(failure, program);
+            return failure.exitStatus();
         }
     }
 

@@ -21,6 +21,12 @@ public final class DaemonControl {
     /// For anyone: the configuration as last read. What is active may differ until groups are added and removed.
     private volatile ServerConfig configuration;
 
+    /// Loop thread: a thread reads for [#restartLater].
+    private boolean reading;
+
+    /// Loop thread: it was asked again since that began.
+    private boolean readAgain;
+
     public DaemonControl(Supervision supervision, ConfigSource source, ServerConfig configuration) {
         this.supervision = supervision;
         this.source = source;
@@ -61,9 +67,10 @@ public final class DaemonControl {
 
     /// Activates a group of the configuration as last read.
     ///
-    /// @return fails with ALREADY_ADDED or BAD_NAME
+    /// @return fails with ALREADY_ADDED or BAD_NAME, with SHUTDOWN_STATE while the daemon ends
     public CompletableFuture<Boolean> addGroup(String name) {
         return loop.call(() -> {
+            supervision.refuseWhileEnding();
             if (supervision.snapshot().group(name).isPresent()) {
                 throw new Fault(Fault.Code.ALREADY_ADDED, name);
             }
@@ -100,25 +107,51 @@ public final class DaemonControl {
     public CompletableFuture<Boolean> restart() {
         ServerConfig next = read();
         return loop.call(() -> {
-            configuration = next;
-            supervision.end(Supervision.Mood.RESTARTING, loop::stop);
+            restartWith(next);
             return CompletableFuture.completedFuture(true);
         });
     }
 
-    /// As [#restart], for a signal: a refusal goes to the activity log. Loop thread; reading happens on another.
+    /// As [#restart], for a signal: a refusal goes to the activity log. Loop thread; reading happens on another, one at a
+    /// time, and what changes while it reads is read again if asked to.
     public void restartLater() {
+        if (reading) {
+            readAgain = true;
+            return;
+        }
+        reading = true;
         Thread reader = new Thread(
                 () -> {
+                    Runnable outcome;
                     try {
-                        restart().join();
-                    } catch (Fault e) {
-                        loop.post(() -> Message.RESTART_REFUSED.to(
-                                supervision.context().log(), e.text()));
+                        ServerConfig next = source.read();
+                        outcome = () -> restartWith(next);
+                    } catch (ConfigException e) {
+                        outcome = () -> Message.RESTART_REFUSED.to(
+                                supervision.context().log(), e.text());
+                    } catch (RuntimeException | Error e) {
+                        outcome = () -> loop.report("the configuration", e);
                     }
+                    Runnable found = outcome;
+                    loop.post(() -> read(found));
                 },
                 "config-reader");
         reader.setDaemon(true);
         reader.start();
+    }
+
+    private void read(Runnable outcome) {
+        reading = false;
+        if (readAgain) {
+            readAgain = false;
+            restartLater();
+        } else {
+            outcome.run();
+        }
+    }
+
+    private void restartWith(ServerConfig next) {
+        configuration = next;
+        supervision.end(Supervision.Mood.RESTARTING, loop::stop);
     }
 }

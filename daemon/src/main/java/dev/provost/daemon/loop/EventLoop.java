@@ -1,25 +1,40 @@
 package dev.provost.daemon.loop;
 
 import dev.provost.daemon.os.ProcessEngine;
+import dev.provost.jmx.Fault;
 import java.io.IOException;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /// Runs everything that happens, one thing at a time, on the thread that calls [#run]. It waits in the process engine,
 /// whose time limit is the next timer: nothing to do costs nothing.
+///
+/// What is posted is bounded by who posts: callers of [#call] wait for their answers, so each of their threads has few
+/// commands here, and the loop's own posts are one for each thing it waits for. Whoever does not wait for an answer has
+/// to use [#offer], which refuses at a bound.
 public final class EventLoop {
+    /// Tasks of [#offer] that may wait. Lines for the activity log, mostly: some 300 bytes each.
+    static final int OFFERED_MAX = 4096;
+
+    /// Cancelled timers that may stay in the queue until they would be due; more only as long as live ones are more.
+    private static final int CANCELLED_MAX = 64;
+
     private final ProcessEngine engine;
     private final LongSupplier nanos;
     private final FailureLog failures;
     private final Queue<Runnable> posted = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger offered = new AtomicInteger();
+    private final AtomicLong refused = new AtomicLong();
     private final PriorityQueue<Timer> timers = new PriorityQueue<>();
     private final Thread owner = Thread.currentThread();
     private long timerSerial;
+    private int cancelledTimers;
     private boolean stopped;
 
     /// Written by the loop when it ends, so that nobody waits for an answer that can't come any more.
@@ -74,6 +89,30 @@ public final class EventLoop {
         runPosted();
     }
 
+    /// Runs what was posted by now. Loop thread, outside [#run]: so that nobody who is told that the daemon ends, or starts
+    /// anew, waits in vain for an answer.
+    public void drain() {
+        runPosted();
+    }
+
+    /// Runs `task`; a failure is reported and goes no further. Loop thread.
+    ///
+    /// @param what is being handled, for the report
+    void guarded(String what, Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | Error e) {
+            failures.failed(what, e);
+        }
+    }
+
+    /// Reports what nobody expected. Loop thread.
+    ///
+    /// @param handling what was being done
+    void report(String handling, Throwable failure) {
+        failures.failed(handling, failure);
+    }
+
     /// {@return monotonic time, nanoseconds}
     public long nanoTime() {
         return nanos.getAsLong();
@@ -85,22 +124,38 @@ public final class EventLoop {
         engine.wakeup();
     }
 
-    /// Runs `task` at once when called on the loop thread, else queues it. Any thread.
-    public void execute(Runnable task) {
+    /// Runs `task` at once when called on the loop thread, else queues it, unless so many wait already that it is dropped
+    /// and counted. Any thread.
+    public void offer(Runnable task) {
         if (Thread.currentThread() == owner) {
             task.run();
-        } else {
-            post(task);
+            return;
         }
+        if (offered.incrementAndGet() > OFFERED_MAX) {
+            offered.decrementAndGet();
+            refused.incrementAndGet();
+            return;
+        }
+        post(() -> {
+            offered.decrementAndGet();
+            task.run();
+        });
+    }
+
+    /// {@return how many tasks [#offer] dropped since this was last asked; any thread}
+    public long takeRefused() {
+        return refused.get() == 0 ? 0 : refused.getAndSet(0);
     }
 
     /// Runs `command` on the loop. What it answers, in this turn or a later one, reaches the caller after the published
     /// state shows it. Any thread but the loop's own.
+    ///
+    /// @return fails with what the command throws, with SHUTDOWN_STATE when the loop has ended
     public <T> CompletableFuture<T> call(Supplier<CompletableFuture<T>> command) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         post(() -> {
             if (closed) {
-                answer.completeExceptionally(new RejectedExecutionException("the daemon has ended"));
+                answer.completeExceptionally(new Fault(Fault.Code.SHUTDOWN_STATE));
                 return;
             }
             try {
@@ -111,20 +166,23 @@ public final class EventLoop {
                         answer.completeExceptionally(failure);
                     }
                 });
-            } catch (RuntimeException e) {
-                // A refusal is the caller's; what else escapes is a defect, and the caller learns of it too.
+            } catch (Fault refusal) {
+                answer.completeExceptionally(refusal);
+            } catch (RuntimeException | Error e) {
+                // A defect: the log tells of it, and the caller does not wait for ever.
                 answer.completeExceptionally(e);
+                throw e;
             }
         });
         if (closed) {
-            answer.completeExceptionally(new RejectedExecutionException("the daemon has ended"));
+            answer.completeExceptionally(new Fault(Fault.Code.SHUTDOWN_STATE));
         }
         return answer;
     }
 
     /// Runs `task` on the loop after `delayNanos`. Loop thread.
     public Timer after(long delayNanos, Runnable task) {
-        Timer timer = new Timer(nanoTime() + Math.max(0, delayNanos), timerSerial++, task);
+        Timer timer = new Timer(this, nanoTime() + Math.max(0, delayNanos), timerSerial++, task);
         timers.add(timer);
         return timer;
     }
@@ -144,17 +202,12 @@ public final class EventLoop {
         long now = nanoTime();
         for (Timer first = timers.peek(); first != null && first.deadline - now <= 0; first = timers.peek()) {
             timers.poll();
-            if (!first.cancelled) {
+            if (first.cancelled) {
+                cancelledTimers--;
+            } else {
+                first.cancelled = true;
                 guarded("a timer", first.task);
             }
-        }
-    }
-
-    private void guarded(String what, Runnable task) {
-        try {
-            task.run();
-        } catch (RuntimeException | Error e) {
-            failures.failed(what, e);
         }
     }
 
@@ -164,18 +217,37 @@ public final class EventLoop {
                 return Math.max(0, first.deadline - nanoTime());
             }
             timers.poll();
+            cancelledTimers--;
         }
         return -1;
     }
 
+    /// A timer of an hour that is cancelled each second must not pile up.
+    private void timerCancelled() {
+        cancelledTimers++;
+        if (cancelledTimers > CANCELLED_MAX && cancelledTimers > timers.size() / 2) {
+            timers.removeIf(timer -> timer.cancelled);
+            cancelledTimers = 0;
+        }
+    }
+
+    /// {@return timers in the queue, cancelled ones included}
+    int queuedTimers() {
+        return timers.size();
+    }
+
     /// A task with a deadline.
     public static final class Timer implements Comparable<Timer> {
+        private final EventLoop loop;
         private final long deadline;
         private final long serial;
         private final Runnable task;
+
+        /// It is not to run, or has.
         private boolean cancelled;
 
-        private Timer(long deadline, long serial, Runnable task) {
+        private Timer(EventLoop loop, long deadline, long serial, Runnable task) {
+            this.loop = loop;
             this.deadline = deadline;
             this.serial = serial;
             this.task = task;
@@ -183,7 +255,10 @@ public final class EventLoop {
 
         /// Sees to it that the task does not run. Loop thread.
         public void cancel() {
-            cancelled = true;
+            if (!cancelled) {
+                cancelled = true;
+                loop.timerCancelled();
+            }
         }
 
         @Override

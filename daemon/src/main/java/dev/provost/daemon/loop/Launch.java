@@ -26,18 +26,25 @@ final class Launch {
 
     private final ProcessConfig config;
     private final SupervisionContext context;
+    private final @Nullable String refusal;
     private final Deque<Run> lingering = new ArrayDeque<>(0);
     private @Nullable SpawnRequest request;
     private boolean standingIn;
 
-    Launch(ProcessConfig config, SupervisionContext context) {
+    /// @param refusal why it can't be run at all, null for no reason
+    Launch(ProcessConfig config, SupervisionContext context, @Nullable String refusal) {
         this.config = config;
         this.context = context;
+        this.refusal = refusal;
     }
 
     /// Orders a child; `process` learns of it later, or at once when there is nothing to run.
     void begin(ManagedProcess process) {
         standingIn = false;
+        if (refusal != null) {
+            process.spawnFailed(refusal);
+            return;
+        }
         try {
             if (request == null) {
                 request = request(CommandLookup.find(config.command(), environment()));
@@ -76,7 +83,8 @@ final class Launch {
         String why =
                 switch (failure.step()) {
                     case CHDIR -> "couldn't chdir to " + failure.object() + ": " + failure.errno();
-                    case SETUID -> "couldn't setuid to " + failure.object() + ": " + failure.errno();
+                    case SETUID -> "couldn't setuid to " + failure.object() + ": "
+                            + (context.uid() == 0 ? failure.errno() : "Can't drop privilege as nonroot user");
                     case EXEC, PIPE, FORK -> "couldn't exec " + failure.object() + ": " + failure.errno();
                 };
         if (standingIn) {
@@ -105,7 +113,12 @@ final class Launch {
     }
 
     private void spawn(ManagedProcess process, SpawnRequest what) {
-        context.engine().spawn(what, new Run(process, this, what.mergeStderr() ? 1 : 2));
+        try {
+            context.engine().spawn(what, new Run(process, this, what.mergeStderr() ? 1 : 2));
+        } catch (RuntimeException e) {
+            // Such as a NUL in an argument. Without an answer it would be STARTING for ever.
+            process.spawnFailed("unknown error during fork for '" + config.name() + "': " + e.getMessage());
+        }
     }
 
     /// `run` has ended, and something still holds its pipes.
@@ -121,10 +134,6 @@ final class Launch {
         lingering.remove(run);
     }
 
-    boolean hasLingering() {
-        return !lingering.isEmpty();
-    }
-
     void close() {
         for (Run run : lingering) {
             run.release();
@@ -133,6 +142,7 @@ final class Launch {
     }
 
     private SpawnRequest request(Found found) {
+        // Who is that user already keeps the groups he has, and may not be allowed to set them.
         Account user = config.user();
         return new SpawnRequest(
                 found.program(),
@@ -140,7 +150,7 @@ final class Launch {
                 environment(),
                 config.directory(),
                 config.umask(),
-                user == null ? null : new SpawnRequest.Credentials(user.uid(), user.gid(), user.groups()),
+                user == null || user.uid() == context.uid() ? null : new SpawnRequest.Credentials(user.uid(), user.gid(), user.groups()),
                 config.redirectStderr());
     }
 

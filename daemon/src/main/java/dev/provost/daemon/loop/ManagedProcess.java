@@ -43,19 +43,27 @@ public final class ManagedProcess {
     private Status status = new Status.Stopped();
     private @Nullable Run run;
     private EventLoop.@Nullable Timer timer;
+    private EventLoop.@Nullable Timer stopReport;
     private boolean applying;
+    private boolean closed;
     private ExitStatus lastExit = new ExitStatus.Exited(0);
 
     /// For anyone: the loop writes it at the end of each step.
     private volatile ProcessRecord published = ProcessRecord.NEVER_STARTED;
 
-    ManagedProcess(ProcessConfig config, SupervisionContext context, ProcessLogs logs, Observer observer) {
+    /// @param refusal why this version can't run it, the text of each failed start; null for no reason
+    ManagedProcess(
+            ProcessConfig config,
+            SupervisionContext context,
+            ProcessLogs logs,
+            Observer observer,
+            @Nullable String refusal) {
         this.config = config;
         this.context = context;
         this.logs = logs;
         this.observer = observer;
         lifecycle = new Lifecycle(rules(config));
-        launch = new Launch(config, context);
+        launch = new Launch(config, context, refusal);
     }
 
     /// Told of each change of state, and asked whether ended processes are to be started again.
@@ -70,10 +78,10 @@ public final class ManagedProcess {
     }
 
     /// Waits for a status.
-    private interface Waiter {
-        /// {@return whether it has seen what it waited for}
-        boolean isServed(Status status);
-    }
+    ///
+    /// @param decide what to answer in a status, empty to go on waiting
+    private record Waiter(
+            Function<Status, Optional<Optional<Fault.Code>>> decide, CompletableFuture<Optional<Fault.Code>> answer) {}
 
     public ProcessConfig config() {
         return config;
@@ -95,6 +103,11 @@ public final class ManagedProcess {
 
     State state() {
         return status.state();
+    }
+
+    /// {@return whether its group was removed: it is nobody's any more and takes no orders}
+    boolean isClosed() {
+        return closed;
     }
 
     // ---- orders
@@ -163,9 +176,13 @@ public final class ManagedProcess {
 
     /// Somebody waits for the stop: says so in the activity log, now and then, until it is down.
     void reportStopping() {
+        if (stopReport != null) {
+            stopReport.cancel();
+            stopReport = null;
+        }
         if (status.state() == State.STOPPING) {
             Message.WAITING_TO_STOP.to(context.log(), config.name());
-            context.loop().after(STOP_REPORT_PAUSE.toNanos(), this::reportStopping);
+            stopReport = context.loop().after(STOP_REPORT_PAUSE.toNanos(), this::reportStopping);
         }
     }
 
@@ -225,56 +242,82 @@ public final class ManagedProcess {
 
     /// Forgets everything it holds; it must be down.
     void close() {
+        closed = true;
+        pending.clear();
+        if (timer != null) {
+            timer.cancel();
+        }
+        if (stopReport != null) {
+            stopReport.cancel();
+        }
+        // Whoever waits has been answered when it went down; if not, that must not be for ever.
+        List<Waiter> left = List.copyOf(waiters);
+        waiters.clear();
+        left.forEach(waiter -> waiter.answer().complete(Optional.of(Fault.Code.ABNORMAL_TERMINATION)));
         launch.close();
         logs.close();
     }
 
     // ---- what happens to the child, told by its run
 
+    void openLogs() {
+        context.loop().guarded("the logs of " + namespec(), logs::childStarted);
+    }
+
     void spawned(Run spawned) {
-        observer.spawnAnswered();
         run = spawned;
         handle(new Stimulus.Spawned(spawned.pid()));
+        observer.spawnAnswered();
     }
 
     void spawnFailed(String reason) {
-        observer.spawnAnswered();
         handle(new Stimulus.SpawnFailed(reason));
+        observer.spawnAnswered();
     }
 
     void exited(ExitStatus exit) {
         run = null;
         lastExit = exit;
-        logs.childEnded();
+        // What the log does must not keep us from seeing the end.
+        context.loop().guarded("the logs of " + namespec(), logs::childEnded);
         handle(new Stimulus.ChildExited(exit.code()));
     }
 
     // ---- the state machine
 
     /// A stimulus that arises while another is being handled waits for its turn: each step is complete before the next.
+    /// What goes wrong in one is reported and does not keep the next from being handled.
     void handle(Stimulus stimulus) {
+        if (closed) {
+            return;
+        }
         pending.add(stimulus);
         if (applying) {
             return;
         }
         applying = true;
-        try {
-            for (Stimulus next = pending.poll(); next != null; next = pending.poll()) {
+        for (Stimulus next = pending.poll(); next != null; next = pending.poll()) {
+            try {
                 apply(next);
+            } catch (RuntimeException | Error e) {
+                context.loop().report(next + " of " + namespec(), e);
             }
-        } finally {
-            applying = false;
         }
+        applying = false;
     }
 
     private void apply(Stimulus stimulus) {
+        if (stimulus instanceof Stimulus.BackoffElapsed && !observer.mayRestart()) {
+            // The daemon ends: it stays where it is until it is given up in its turn.
+            return;
+        }
         Status before = status;
         Step step = lifecycle.step(before, stimulus, context.loop().nanoTime());
-        if (step.status().equals(before) && step.effects().isEmpty()) {
+        if (step.stays(before) && step.effects().isEmpty()) {
             return;
         }
         status = step.status();
-        if (!status.equals(before) && timer != null) {
+        if (!step.stays(before) && timer != null) {
             timer.cancel();
             timer = null;
         }
@@ -288,23 +331,21 @@ public final class ManagedProcess {
     }
 
     private void carryOut(Effect effect, Status before) {
-        switch (effect) {
-            case Effect.Spawn _ -> {
-                observer.spawnOrdered();
-                launch.begin(this);
+        if (effect instanceof Effect.Tell(Effect.Remark remark)) {
+            tell(remark, before);
+        } else if (effect instanceof Effect.Spawn) {
+            observer.spawnOrdered();
+            launch.begin(this);
+        } else if (effect instanceof Effect.Restart) {
+            if (observer.mayRestart()) {
+                handle(new Stimulus.Start(true));
             }
-            case Effect.Restart _ -> {
-                if (observer.mayRestart()) {
-                    handle(new Stimulus.Start(true));
-                }
-            }
-            case Effect.Signal(long pid, int number, boolean group) -> kill(pid, number, group);
-            case Effect.ArmTimer(Duration delay, Stimulus then) -> arm(delay, then);
-            case Effect.Tell(Effect.Remark remark) -> tell(remark, before);
-            case Effect.Entered _ -> {
-                // Announced last, when everyone can read it.
-            }
+        } else if (effect instanceof Effect.Signal(long pid, int number, boolean group)) {
+            kill(pid, number, group);
+        } else if (effect instanceof Effect.ArmTimer(Duration delay, Stimulus then)) {
+            arm(delay, then);
         }
+        // What was entered is announced last, when everyone can read it.
     }
 
     private void arm(Duration delay, Stimulus then) {
@@ -352,26 +393,18 @@ public final class ManagedProcess {
     /// What is published after a step.
     private ProcessRecord record(Status before, Stimulus stimulus) {
         ProcessRecord last = published;
-        ProcessRecord next =
-                switch (stimulus) {
-                    case Stimulus.Start(boolean again) when status instanceof Status.Spawning ->
-                        last.ordered(context.wallSecond(), again);
-                    case Stimulus.BackoffElapsed _ when status instanceof Status.Spawning ->
-                        last.ordered(context.wallSecond(), true);
-                    case Stimulus.Spawned _ -> {
-                        context.totals().spawned();
-                        yield last.spawned();
-                    }
-                    case Stimulus.SpawnFailed(String reason) -> last.spawnFailed(reason);
-                    case Stimulus.ChildExited(int code) -> afterExit(last, before, code);
-                    case Stimulus.Start _,
-                            Stimulus.BackoffElapsed _,
-                            Stimulus.StartsecsElapsed _,
-                            Stimulus.Stop _,
-                            Stimulus.StopwaitElapsed _,
-                            Stimulus.GiveUp _,
-                            Stimulus.SignalRefused _ -> last;
-                };
+        ProcessRecord next = last;
+        if (stimulus instanceof Stimulus.ChildExited(int code)) {
+            next = afterExit(last, before, code);
+        } else if (stimulus instanceof Stimulus.Spawned) {
+            context.totals().spawned();
+            next = last.spawned();
+        } else if (stimulus instanceof Stimulus.SpawnFailed(String reason)) {
+            next = last.spawnFailed(reason);
+        } else if (status instanceof Status.Spawning) {
+            boolean again = !(stimulus instanceof Stimulus.Start(boolean itself)) || itself;
+            next = last.ordered(context.wallSecond(), again);
+        }
         return next.in(status.state(), status.pid());
     }
 
@@ -380,11 +413,13 @@ public final class ManagedProcess {
         boolean expected = asked || (status instanceof Status.Exited(int _, boolean listed) && listed);
         context.totals().exited(expected);
         int second = context.wallSecond();
-        return switch (status) {
-            case Status.Backoff(int _, String reason) -> last.ended(second, 0, reason, false);
-            case Status.Fatal(String reason) -> last.ended(second, 0, reason, false);
-            default -> last.ended(second, code, expected ? "" : "Bad exit code " + code, expected);
-        };
+        if (status instanceof Status.Backoff(int _, String reason)) {
+            return last.ended(second, 0, reason, false);
+        }
+        if (status instanceof Status.Fatal(String reason)) {
+            return last.ended(second, 0, reason, false);
+        }
+        return last.ended(second, code, expected ? "" : "Bad exit code " + code, expected);
     }
 
     private CompletableFuture<Optional<Fault.Code>> when(Function<Status, Optional<Optional<Fault.Code>>> answer) {
@@ -393,30 +428,39 @@ public final class ManagedProcess {
             return CompletableFuture.completedFuture(atOnce.get());
         }
         CompletableFuture<Optional<Fault.Code>> later = new CompletableFuture<>();
-        waiters.add(now -> {
-            Optional<Optional<Fault.Code>> found = answer.apply(now);
-            found.ifPresent(later::complete);
-            return found.isPresent();
-        });
+        waiters.add(new Waiter(answer, later));
         return later;
     }
 
     private void answerWaiters() {
-        if (!waiters.isEmpty()) {
-            Status now = status;
-            waiters.removeIf(waiter -> waiter.isServed(now));
+        if (waiters.isEmpty()) {
+            return;
+        }
+        Status now = status;
+        // On a copy: an answer may lead to the next order at once.
+        for (Waiter waiter : List.copyOf(waiters)) {
+            waiter.decide().apply(now).ifPresent(outcome -> {
+                waiters.remove(waiter);
+                waiter.answer().complete(outcome);
+            });
         }
     }
 
     private void announce(List<Effect> effects) {
+        // The supervisor first: it has to know, whatever becomes of those who only listen.
+        for (int i = 0; i < effects.size(); i++) {
+            if (effects.get(i) instanceof Effect.Entered entered) {
+                observer.changed(this, entered.from(), entered.to());
+            }
+        }
+        if (!context.events().isHeard()) {
+            return;
+        }
         for (int i = 0; i < effects.size(); i++) {
             if (effects.get(i) instanceof Effect.Entered(State from, State to, long pid, int tries, boolean expected)) {
-                observer.changed(this, from, to);
-                if (context.events().isHeard()) {
-                    context.events()
-                            .announce(new Event.ProcessStateChanged(
-                                    config.group(), config.name(), from, to, pid, tries, expected));
-                }
+                context.events()
+                        .announce(new Event.ProcessStateChanged(
+                                config.group(), config.name(), from, to, pid, tries, expected));
             }
         }
     }

@@ -68,8 +68,17 @@ public final class Orders {
         } catch (NotRunnable e) {
             return CompletableFuture.failedFuture(new Fault(e.code(), e.text()));
         }
+        return startChecked(process, name, wait);
+    }
+
+    private CompletableFuture<Boolean> startChecked(ManagedProcess process, String name, boolean wait) {
         return loop.call(() -> {
+                    supervision.refuseWhileEnding();
                     State state = process.state();
+                    if (process.isClosed()) {
+                        // Removed since the caller found it: a child of it would be nobody's.
+                        throw new Fault(Code.BAD_NAME, name);
+                    }
                     if (state.isUp()) {
                         throw new Fault(Code.ALREADY_STARTED, name);
                     }
@@ -119,11 +128,17 @@ public final class Orders {
         return forEach(processes, _ -> true, process -> restart(process, process.namespec()));
     }
 
+    /// Stops it if it is up, then starts it, and refuses before the stop what could not be started.
     public CompletableFuture<Boolean> restart(ManagedProcess process, String name) {
+        try {
+            process.checkCommand();
+        } catch (NotRunnable e) {
+            return CompletableFuture.failedFuture(new Fault(e.code(), e.text()));
+        }
         return loop.call(() -> process.state().isUp() || process.state() == State.STOPPING
                         ? process.stop()
                         : CompletableFuture.completedFuture(Optional.<Code>empty()))
-                .thenCompose(_ -> start(process, name, true));
+                .thenCompose(_ -> startChecked(process, name, true));
     }
 
     // ---- signal, send, clear
@@ -173,8 +188,13 @@ public final class Orders {
     // ---- the daemon's own
 
     /// Raises the event of `sendRemoteCommEvent`.
-    public void announce(String type, String data) {
-        loop.post(() -> supervision.context().events().announce(new Event.RemoteCommunicated(type, data)));
+    ///
+    /// @return completes when it was announced: who waits for that can't flood the loop
+    public CompletableFuture<Boolean> announce(String type, String data) {
+        return loop.call(() -> {
+            supervision.context().events().announce(new Event.RemoteCommunicated(type, data));
+            return CompletableFuture.completedFuture(true);
+        });
     }
 
     private static boolean trueUnless(Optional<Code> refused, String name) {

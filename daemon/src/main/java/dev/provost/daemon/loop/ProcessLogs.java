@@ -8,6 +8,7 @@ import dev.provost.daemon.event.EventBus;
 import dev.provost.daemon.os.ChildListener.Channel;
 import dev.provost.daemon.output.AutoLogs;
 import dev.provost.daemon.output.ChildLog;
+import dev.provost.daemon.output.Message;
 import dev.provost.daemon.output.Syslog;
 import dev.provost.jmx.LogLevel;
 import dev.provost.jmx.spi.LogSink;
@@ -58,6 +59,12 @@ public final class ProcessLogs {
         stdout.childEnded();
         stderr.childEnded();
         count();
+    }
+
+    /// Closes the files until there is something to write again.
+    void rest() {
+        stdout.rest();
+        stderr.rest();
     }
 
     void reopen() {
@@ -127,6 +134,7 @@ public final class ProcessLogs {
             implements ChildLog.Listener {
         @Override
         public void communication(byte[] payload) {
+            Message.COMMUNICATED.to(factory.log(), config.name(), channelName());
             factory.events()
                     .announce(new Event.ProcessCommunicated(
                             config.group(), config.name(), logs.pid, channelName(), readOnly(payload)));

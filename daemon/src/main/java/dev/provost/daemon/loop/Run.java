@@ -50,7 +50,7 @@ final class Run implements ChildListener {
     @Override
     public void started(Child started) {
         child = started;
-        process.logs().childStarted();
+        process.openLogs();
         process.spawned(this);
     }
 

@@ -19,6 +19,11 @@ import org.jspecify.annotations.Nullable;
 public final class Supervision implements ManagedProcess.Observer {
     private static final Duration REPORT_PAUSE = Duration.ofSeconds(3);
 
+    /// Without its socket on descriptor 0 such a program would run and serve nobody. As a failed start it ends FATAL, where
+    /// `status` shows the reason; STOPPED would hide it.
+    private static final String FCGI_REFUSAL = "fcgi-program is not supported by this version; "
+            + "let a [program:x] open the socket itself";
+
     /// A child that takes longer than this to come into being does not hold up the doors.
     private static final Duration SETTLE_LIMIT = Duration.ofMillis(500);
 
@@ -71,6 +76,8 @@ public final class Supervision implements ManagedProcess.Observer {
 
     /// Activates groups in the order given and starts what is to start with the daemon.
     public void activate(List<GroupConfig> configs) {
+        // While nobody hears of it, as in the first moments, children need not wait for the groups after theirs.
+        boolean heard = context.events().isHeard();
         Set<String> names = new HashSet<>(snapshot.byName().keySet());
         List<ProcessGroup> added = new ArrayList<>(configs.size());
         for (GroupConfig config : configs) {
@@ -79,12 +86,17 @@ public final class Supervision implements ManagedProcess.Observer {
                 ProcessGroup group = create(config);
                 groups.add(group);
                 added.add(group);
-                autostart(group);
+                if (!heard) {
+                    autostart(group);
+                }
             }
         }
         snapshot = Snapshot.of(groups);
         for (ProcessGroup group : added) {
             context.events().announce(new Event.GroupAdded(group.name()));
+        }
+        if (heard) {
+            added.forEach(Supervision::autostart);
         }
     }
 
@@ -111,9 +123,13 @@ public final class Supervision implements ManagedProcess.Observer {
     }
 
     private ProcessGroup create(GroupConfig config) {
+        String refusal = config.kind() == GroupConfig.Kind.FCGI ? FCGI_REFUSAL : null;
+        if (config.kind() == GroupConfig.Kind.EVENTLISTENER) {
+            Message.NO_EVENTS.to(context.log(), config.name());
+        }
         List<ManagedProcess> processes = new ArrayList<>(config.processes().size());
         for (ProcessConfig process : config.processes()) {
-            processes.add(new ManagedProcess(process, context, logs.create(process), this));
+            processes.add(new ManagedProcess(process, context, logs.create(process), this, refusal));
         }
         return new ProcessGroup(config, processes);
     }
@@ -140,6 +156,13 @@ public final class Supervision implements ManagedProcess.Observer {
         context.events().announce(new Event.GroupRemoved(name));
     }
 
+    /// @throws Fault SHUTDOWN_STATE: what is begun now would not be ended with the rest
+    void refuseWhileEnding() {
+        if (mood != Mood.RUNNING) {
+            throw new Fault(Fault.Code.SHUTDOWN_STATE);
+        }
+    }
+
     /// Begins to end all processes. A restart under way becomes a shutdown when asked to; else a second order changes
     /// nothing.
     ///
@@ -154,12 +177,13 @@ public final class Supervision implements ManagedProcess.Observer {
         mood = towards;
         context.events().announce(new Event.SupervisorStopping());
         ending = new Ending(whenDown);
-        ending.report();
         ending.nextRank();
+        ending.report();
     }
 
     /// Closes what the processes hold; all must be down.
     public void close() {
+        settled = null;
         for (ProcessGroup group : groups) {
             group.processes().forEach(ManagedProcess::close);
         }

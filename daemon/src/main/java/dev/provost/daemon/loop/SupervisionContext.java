@@ -8,6 +8,7 @@ import java.time.InstantSource;
 /// What every supervised process shares.
 ///
 /// @param wall clock for what people read
+/// @param uid  of the daemon
 public record SupervisionContext(
         EventLoop loop,
         ProcessEngine engine,
@@ -15,7 +16,8 @@ public record SupervisionContext(
         EventBus events,
         ChildEnvironment environment,
         Totals totals,
-        InstantSource wall) {
+        InstantSource wall,
+        int uid) {
 
     /// {@return the wall-clock second}
     int wallSecond() {

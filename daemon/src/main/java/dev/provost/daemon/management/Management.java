@@ -70,6 +70,14 @@ public final class Management implements AutoCloseable {
         if (!open) {
             return;
         }
+        if (event instanceof Event.ProcessStateChanged change) {
+            stateChanged(change);
+        } else {
+            rare(event);
+        }
+    }
+
+    private void rare(Event event) {
         switch (event) {
             case Event.ProcessStateChanged change -> stateChanged(change);
             case Event.GroupAdded(String group) -> {

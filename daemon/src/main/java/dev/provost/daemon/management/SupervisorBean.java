@@ -222,8 +222,7 @@ public final class SupervisorBean implements SupervisorMXBean {
 
     @Override
     public boolean sendRemoteCommEvent(String type, String data) {
-        orders.announce(type, data);
-        return true;
+        return Answers.await(orders.announce(type, data));
     }
 
     // ---- information

@@ -115,10 +115,14 @@ public final class ChildLog implements AutoCloseable {
     }
 
     /// The child has ended and all it wrote was told: what a search holds back is logged, a captured text without END
-    /// too, and the file is closed. Output of its descendants opens it again.
+    /// too.
     public void childEnded() {
         live = false;
         flush();
+    }
+
+    /// Closes the file after [#childEnded]. Output of the child's descendants opens it again.
+    public void rest() {
         if (file != null) {
             file.rest();
         }

@@ -19,6 +19,7 @@ public enum Message {
     SET_UID(INFO, "Set uid to user {} succeeded"),
     INCREASED_LIMIT(INFO, "Increased {} limit to {}"),
     SET_DIRECTORY(INFO, "set current directory: '{}'"),
+    CANT_CHANGE_DIRECTORY(CRIT, "can't chdir into '{}': {}"),
     DAEMONIZING(INFO, "daemonizing the supervisord process"),
     STARTED(INFO, "supervisord started with pid {}"),
     NO_PIDFILE(CRIT, "could not write pidfile {}"),
@@ -30,6 +31,7 @@ public enum Message {
     STOPPED(INFO, "stopped: {} ({})"),
     STOPPED_UNEXPECTED(WARN, "stopped: {} ({})"),
     GAVE_UP(INFO, "gave up: {} entered FATAL state, too many start retries too quickly"),
+    COMMUNICATED(DEBG, "'{}' {} emitted a comm event"),
     WAITING_TO_STOP(INFO, "waiting for {} to stop"),
     WAITING_TO_DIE(INFO, "waiting for {} to die"),
     KILLING(WARN, "killing '{}' ({}) with SIGKILL"),
@@ -54,6 +56,9 @@ public enum Message {
 
     // From here on our own.
     RESTART_REFUSED(ERRO, "restart refused, the running configuration stays: {}"),
+    NOT_STARTED_AGAIN(CRIT, "the daemon ends, it can't start again: {}"),
+    NO_EVENTS(WARN, "eventlistener '{}': this version runs its processes but does not deliver events to them yet"),
+    LINES_DROPPED(WARN, "{} lines were dropped, they came too quickly"),
     LOOP_FAILURE(CRIT, "unexpected failure while handling {}: {}");
 
     private final LogLevel level;

@@ -52,25 +52,40 @@ public final class Lifecycle {
     ///
     /// @param nowNanos monotonic time of the stimulus
     public Step step(Status status, Stimulus stimulus, long nowNanos) {
+        if (stimulus instanceof Start) {
+            return start(status);
+        }
+        if (stimulus instanceof Spawned(long pid)) {
+            return spawned(status, pid, nowNanos);
+        }
+        if (stimulus instanceof ChildExited(int code)) {
+            return childExited(status, code, nowNanos);
+        }
+        if (stimulus instanceof StartsecsElapsed) {
+            return startsecsElapsed(status);
+        }
+        if (stimulus instanceof BackoffElapsed) {
+            return backoffElapsed(status);
+        }
+        if (stimulus instanceof Stop) {
+            return stop(status);
+        }
+        return rareStep(status, stimulus);
+    }
+
+    private Step rareStep(Status status, Stimulus stimulus) {
         return switch (stimulus) {
-            case Start _ -> start(status);
-            case Spawned(long pid) -> spawned(status, pid, nowNanos);
             case SpawnFailed(String reason) -> spawnFailed(status, reason);
-            case StartsecsElapsed _ -> startsecsElapsed(status);
-            case BackoffElapsed _ -> backoffElapsed(status);
-            case Stop _ -> stop(status);
             case StopwaitElapsed _ -> stopwaitElapsed(status);
             case GiveUp _ -> giveUp(status);
-            case ChildExited(int code) -> childExited(status, code, nowNanos);
             case SignalRefused _ -> signalRefused(status);
+            case Start _, Spawned _, ChildExited _, StartsecsElapsed _, BackoffElapsed _, Stop _ -> Step.to(status);
         };
     }
 
     private static Step start(Status status) {
-        return switch (status) {
-            case Stopped _, Exited _, Fatal _ -> spawn(status, 0);
-            case Spawning _, Abandoning _, Starting _, Running _, Backoff _, Stopping _, Unknown _ -> Step.to(status);
-        };
+        boolean down = status instanceof Stopped || status instanceof Exited || status instanceof Fatal;
+        return down ? spawn(status, 0) : Step.to(status);
     }
 
     private static Step backoffElapsed(Status status) {
@@ -83,27 +98,26 @@ public final class Lifecycle {
     }
 
     private Step spawned(Status status, long pid, long nowNanos) {
-        return switch (status) {
-            case Spawning(int failures) when !rules.startsecs().isPositive() ->
-                Step.to(
-                        new Running(pid),
-                        new Tell(Remark.SPAWNED),
-                        new Entered(State.STARTING, State.RUNNING, pid, failures, false),
-                        new Tell(Remark.SUCCESS));
-            case Spawning(int failures) ->
-                Step.to(
-                        new Starting(pid, failures, nowNanos),
-                        new Tell(Remark.SPAWNED),
-                        new ArmTimer(rules.startsecs(), new StartsecsElapsed()));
-            case Abandoning _ ->
-                Step.to(
-                        new Stopping(pid),
-                        new Tell(Remark.SPAWNED),
-                        new Signal(pid, rules.stopsignal(), rules.stopasgroup()),
-                        new ArmTimer(rules.stopwaitsecs(), new StopwaitElapsed()));
-            case Stopped _, Starting _, Running _, Backoff _, Stopping _, Exited _, Fatal _, Unknown _ ->
-                Step.to(status);
-        };
+        if (status instanceof Spawning(int failures)) {
+            return rules.startsecs().isPositive()
+                    ? Step.to(
+                            new Starting(pid, failures, nowNanos),
+                            new Tell(Remark.SPAWNED),
+                            new ArmTimer(rules.startsecs(), new StartsecsElapsed()))
+                    : Step.to(
+                            new Running(pid),
+                            new Tell(Remark.SPAWNED),
+                            new Entered(State.STARTING, State.RUNNING, pid, failures, false),
+                            new Tell(Remark.SUCCESS));
+        }
+        if (status instanceof Abandoning) {
+            return Step.to(
+                    new Stopping(pid),
+                    new Tell(Remark.SPAWNED),
+                    new Signal(pid, rules.stopsignal(), rules.stopasgroup()),
+                    new ArmTimer(rules.stopwaitsecs(), new StopwaitElapsed()));
+        }
+        return Step.to(status);
     }
 
     private Step spawnFailed(Status status, String reason) {
@@ -144,16 +158,20 @@ public final class Lifecycle {
     }
 
     private Step stop(Status status) {
-        return switch (status) {
-            case Starting(long pid, int _, long _) -> signalStop(State.STARTING, pid);
-            case Running(long pid) -> signalStop(State.RUNNING, pid);
-            case Spawning _ ->
-                Step.to(new Abandoning(), new Entered(State.STARTING, State.STOPPING, 0, 0, false));
+        if (status instanceof Running(long pid)) {
+            return signalStop(State.RUNNING, pid);
+        }
+        if (status instanceof Starting(long pid, int _, long _)) {
+            return signalStop(State.STARTING, pid);
+        }
+        if (status instanceof Spawning) {
+            return Step.to(new Abandoning(), new Entered(State.STARTING, State.STOPPING, 0, 0, false));
+        }
+        if (status instanceof Backoff(int failures, String _)) {
             // The series ends here: the next start begins to count anew, which supervisord forgets.
-            case Backoff(int failures, String _) ->
-                Step.to(new Stopped(), new Entered(State.BACKOFF, State.STOPPED, 0, failures, false));
-            case Stopped _, Abandoning _, Stopping _, Exited _, Fatal _, Unknown _ -> Step.to(status);
-        };
+            return Step.to(new Stopped(), new Entered(State.BACKOFF, State.STOPPED, 0, failures, false));
+        }
+        return Step.to(status);
     }
 
     private Step signalStop(State from, long pid) {
@@ -189,24 +207,25 @@ public final class Lifecycle {
     }
 
     private Step childExited(Status status, int code, long nowNanos) {
-        return switch (status) {
-            case Starting(long pid, int failures, long since) ->
-                nowNanos - since < rules.startsecs().toNanos()
-                        ? failed(failures + 1, EXITED_TOO_QUICKLY, Remark.EXITED_UNEXPECTED)
-                        : exited(pid, code, List.of(new Entered(State.STARTING, State.RUNNING, pid, failures, false)));
-            case Running(long pid) -> exited(pid, code, List.of());
-            case Stopping(long pid) ->
-                Step.to(
-                        new Stopped(),
-                        new Entered(State.STOPPING, State.STOPPED, pid, 0, false),
-                        new Tell(Remark.STOPPED));
-            case Unknown(long pid) -> {
-                boolean expected = rules.exitcodes().contains(code);
-                yield Step.to(
-                        new Exited(code, expected), new Entered(State.UNKNOWN, State.EXITED, pid, 0, expected));
-            }
-            case Stopped _, Spawning _, Abandoning _, Backoff _, Exited _, Fatal _ -> Step.to(status);
-        };
+        if (status instanceof Running(long pid)) {
+            return exited(pid, code, List.of());
+        }
+        if (status instanceof Stopping(long pid)) {
+            return Step.to(
+                    new Stopped(),
+                    new Entered(State.STOPPING, State.STOPPED, pid, 0, false),
+                    new Tell(Remark.STOPPED));
+        }
+        if (status instanceof Starting(long pid, int failures, long since)) {
+            return nowNanos - since < rules.startsecs().toNanos()
+                    ? failed(failures + 1, EXITED_TOO_QUICKLY, Remark.EXITED_UNEXPECTED)
+                    : exited(pid, code, List.of(new Entered(State.STARTING, State.RUNNING, pid, failures, false)));
+        }
+        if (status instanceof Unknown(long pid)) {
+            boolean expected = rules.exitcodes().contains(code);
+            return Step.to(new Exited(code, expected), new Entered(State.UNKNOWN, State.EXITED, pid, 0, expected));
+        }
+        return Step.to(status);
     }
 
     private Step exited(long pid, int code, List<Effect> before) {

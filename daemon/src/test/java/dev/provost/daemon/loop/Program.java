@@ -1,0 +1,123 @@
+package dev.provost.daemon.loop;
+
+import dev.provost.daemon.config.GroupConfig;
+import dev.provost.daemon.config.Position;
+import dev.provost.daemon.config.ProcessConfig;
+import dev.provost.daemon.config.ProcessConfig.Autorestart;
+import dev.provost.daemon.config.ProcessConfig.LogConfig;
+import dev.provost.daemon.config.ProcessConfig.Target;
+import dev.provost.daemon.os.Account;
+import java.util.List;
+import java.util.Map;
+
+/// A `[program:x]` for tests: supervisord's defaults, without logs.
+final class Program {
+    private static final Position AT = new Position("supervisord.conf", 1);
+
+    private final String name;
+    private String group;
+    String command = "/bin/sh -c true";
+    String directory;
+    int priority = 999;
+    boolean autostart;
+    Autorestart autorestart = Autorestart.UNEXPECTED;
+    int startsecs = 1;
+    int startretries = 3;
+    List<Integer> exitcodes = List.of(0);
+    int stopwaitsecs = 10;
+    boolean stopasgroup;
+    boolean killasgroup;
+    Account user;
+    boolean redirectStderr;
+    long captureMaxBytes;
+    String serverurl;
+    Map<String, String> environment = Map.of();
+
+    private Program(String name) {
+        this.name = name;
+        this.group = name;
+    }
+
+    static Program named(String name) {
+        return new Program(name);
+    }
+
+    /// With a child from the start.
+    static Program autostarted(String name) {
+        Program program = new Program(name);
+        program.autostart = true;
+        return program;
+    }
+
+    Program priority(int to) {
+        priority = to;
+        return this;
+    }
+
+    Program startsecs(int to) {
+        startsecs = to;
+        return this;
+    }
+
+    Program startretries(int to) {
+        startretries = to;
+        return this;
+    }
+
+    Program command(String to) {
+        command = to;
+        return this;
+    }
+
+    Program autorestart(Autorestart to) {
+        autorestart = to;
+        return this;
+    }
+
+    ProcessConfig process() {
+        LogConfig none = new LogConfig(new Target.None(), 0, 0, captureMaxBytes, false, false);
+        return new ProcessConfig(
+                name,
+                name,
+                group,
+                command,
+                directory,
+                null,
+                priority,
+                autostart,
+                autorestart,
+                startsecs,
+                startretries,
+                exitcodes,
+                15,
+                stopwaitsecs,
+                stopasgroup,
+                killasgroup,
+                user,
+                redirectStderr,
+                none,
+                none,
+                environment,
+                serverurl,
+                Map.of(),
+                AT);
+    }
+
+    /// The group it forms by itself.
+    GroupConfig alone() {
+        return new GroupConfig(name, GroupConfig.Kind.PROGRAM, priority, List.of(process()), null, null, AT);
+    }
+
+    GroupConfig alone(GroupConfig.Kind kind) {
+        return new GroupConfig(name, kind, priority, List.of(process()), null, null, AT);
+    }
+
+    static GroupConfig group(String name, int priority, Program... members) {
+        List<ProcessConfig> processes = new java.util.ArrayList<>();
+        for (Program member : members) {
+            member.group = name;
+            processes.add(member.process());
+        }
+        return new GroupConfig(name, GroupConfig.Kind.GROUP, priority, processes, null, null, AT);
+    }
+}
