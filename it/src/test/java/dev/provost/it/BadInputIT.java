@@ -1,12 +1,14 @@
 package dev.provost.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -226,6 +228,53 @@ class BadInputIT {
                     .get("/jolokia/read/provost:type=Supervisor/LogBytesLost");
             assertThat(lost.body()).contains("\"value\":588895");
             daemon.awaitLog("/dev/full");
+        }
+    }
+
+    @Test
+    void aDiskThatFillsUpCostsItsBytesOnlyAndIsUsedAgainWhenThereIsRoom() throws Exception {
+        // A disk of its own: in a mount namespace, so that nothing stays behind.
+        List<String> onSmallDisk = List.of(
+                "unshare",
+                "--mount",
+                "sh",
+                "-c",
+                "mkdir -p small && mount -t tmpfs -o size=256k none small && exec \"$@\"",
+                "sh");
+        assumeTrue(mountsAreAllowed(), "skipped: a file system of its own needs root, util-linux and leave to mount");
+        try (var daemon = ProvostDaemon.start(onSmallDisk, """
+                [program:flood]
+                command=/bin/sh -c "seq 1 200000; echo done >&2; while read line; do echo $line; done"
+                startsecs=0
+                stdout_logfile=%(here)s/small/flood.log
+                stdout_logfile_maxbytes=0
+                stderr_logfile=%(here)s/flood.err
+                """ + CAT)) {
+            XmlRpc rpc = daemon.rpc();
+            int pid = daemon.await("flood", "RUNNING");
+            Path err = daemon.folder().resolve("flood.err");
+            Waiting.until("end of the flood", () -> Files.exists(err) ? Files.readString(err) : "", "done\n"::equals);
+            daemon.awaitLog("No space left on device");
+
+            assertThat(rpc.call("supervisor.readProcessStdoutLog", "flood", 0, 4)).isEqualTo("1\n2\n");
+            assertThat(rpc.call("supervisor.clearProcessLogs", "flood")).isEqualTo(true);
+            assertThat(rpc.call("supervisor.sendProcessStdin", "flood", "room\n")).isEqualTo(true);
+            Waiting.until(
+                    "what came after",
+                    () -> (String) rpc.call("supervisor.readProcessStdoutLog", "flood", 0, 0),
+                    "room\n"::equals);
+            assertThat(daemon.await("flood", "RUNNING")).isEqualTo(pid);
+            daemon.await("cat", "RUNNING");
+        }
+    }
+
+    private boolean mountsAreAllowed() throws Exception {
+        try {
+            return Ended.run(folder, Map.of(), List.of("unshare", "--mount", "mount", "-t", "tmpfs", "none", "/mnt"))
+                            .status()
+                    == 0;
+        } catch (IOException e) {
+            return false;
         }
     }
 
