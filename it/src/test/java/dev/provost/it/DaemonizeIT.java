@@ -50,10 +50,14 @@ class DaemonizeIT {
         long pid = (Integer) rpc.call("supervisor.getPID");
         assertThat(folder.resolve("pid")).hasContent(pid + "\n");
         KernelView daemon = new KernelView(pid);
-        assertThat(daemon.session()).as("session").isNotEqualTo(new KernelView(ProcessHandle.current().pid()).session());
+        assertThat(daemon.session())
+                .as("session")
+                .isNotEqualTo(new KernelView(ProcessHandle.current().pid()).session());
         assertThat(daemon.session()).as("leader of its session").isEqualTo(pid);
         for (int standard = 0; standard < 3; standard++) {
-            assertThat(daemon.descriptor(standard)).as("descriptor %d", standard).isEqualTo("/dev/null");
+            assertThat(daemon.descriptor(standard))
+                    .as("descriptor %d", standard)
+                    .isEqualTo("/dev/null");
         }
         Waiting.until(
                 "running cat",

@@ -35,7 +35,8 @@ class JmxByPidIT {
                     empty,
                     Map.of(),
                     List.of(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "-Xmx128m",
                             "-XX:TieredStopAtLevel=1",
                             source.toString(),

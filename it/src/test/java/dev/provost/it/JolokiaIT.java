@@ -43,7 +43,8 @@ class JolokiaIT {
         assertThat(server.get("/jolokia/read/" + PROCESS + "/Pid", headers).body())
                 .contains("\"value\":" + pid)
                 .contains("\"status\":200");
-        assertThat(server.get("/jolokia/read/provost:type=Process,*/StateName", headers).body())
+        assertThat(server.get("/jolokia/read/provost:type=Process,*/StateName", headers)
+                        .body())
                 .contains("{\"" + PROCESS + "\":{\"StateName\":\"RUNNING\"}}");
         assertThat(server.get("/jolokia/search/provost:*", headers).body())
                 .contains("\"provost:type=Supervisor\"", "\"" + PROCESS + "\"")
@@ -51,7 +52,8 @@ class JolokiaIT {
         assertThat(post(server, BULK, headers).body())
                 .containsSubsequence(
                         "\"value\":\"", "\"value\":" + daemon.pid(), "\"value\":\"RUNNING\"", "\"status\":404");
-        assertThat(post(server, "{\"type\":\"list\",\"path\":\"provost\"}", headers).body())
+        assertThat(post(server, "{\"type\":\"list\",\"path\":\"provost\"}", headers)
+                        .body())
                 .contains("startProcess")
                 .contains("Starts a process. Faults: ");
         assertThat(post(server, exec("stopProcess"), headers).body()).contains("\"value\":true");
@@ -74,8 +76,7 @@ class JolokiaIT {
     @Test
     void allWorksOverTheUnixSocket() throws Exception {
         try (var daemon = ProvostDaemon.start(CAT)) {
-            readListSearchExecAndBulkWork(
-                    daemon, LocalHttp.unix(daemon.folder().resolve("sock")));
+            readListSearchExecAndBulkWork(daemon, LocalHttp.unix(daemon.folder().resolve("sock")));
         }
     }
 
@@ -87,37 +88,32 @@ class JolokiaIT {
 
             assertThat(post(server, BULK).status()).isEqualTo(401);
             assertThat(post(server, BULK, basic("ann:wrong")).status()).isEqualTo(401);
-            assertThat(server.get("/jolokia/version", basic("bob:secret")).status()).isEqualTo(401);
+            assertThat(server.get("/jolokia/version", basic("bob:secret")).status())
+                    .isEqualTo(401);
             readListSearchExecAndBulkWork(daemon, server, basic("ann:secret"));
         }
     }
 
     private static String basic(String pair) {
-        return "Authorization: Basic "
-                + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+        return "Authorization: Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
     void whatIsNotForTheNetworkIsDenied() throws Exception {
         int port = ProvostDaemon.freePort();
         try (var daemon = ProvostDaemon.start(inet(port, ""))) {
-            for (LocalHttp server :
-                    new LocalHttp[] {LocalHttp.tcp(port), LocalHttp.unix(daemon.folder().resolve("sock"))}) {
+            for (LocalHttp server : new LocalHttp[] {
+                LocalHttp.tcp(port), LocalHttp.unix(daemon.folder().resolve("sock"))
+            }) {
                 assertThat(post(server, """
                         {"type":"exec","mbean":"com.sun.management:type=DiagnosticCommand","operation":"vmVersion"}
-                        """).body())
-                        .contains("\"status\":40")
-                        .doesNotContain("OpenJDK");
+                        """).body()).contains("\"status\":40").doesNotContain("OpenJDK");
                 assertThat(post(server, """
                         {"type":"read","mbean":"com.sun.management:type=HotSpotDiagnostic","attribute":"DiagnosticOptions"}
-                        """).body())
-                        .contains("\"status\":40")
-                        .doesNotContain("HeapDump");
+                        """).body()).contains("\"status\":40").doesNotContain("HeapDump");
                 assertThat(post(server, """
                         {"type":"read","mbean":"java.lang:type=Runtime","attribute":"SystemProperties"}
-                        """).body())
-                        .contains("\"status\":403")
-                        .doesNotContain("java.home");
+                        """).body()).contains("\"status\":403").doesNotContain("java.home");
                 // The same by GET, where a browser could be made to ask.
                 assertThat(server.get("/jolokia/exec/com.sun.management:type=DiagnosticCommand/vmVersion")
                                 .body())
@@ -128,7 +124,8 @@ class JolokiaIT {
                         .contains("\"status\":403")
                         .doesNotContain("java.home");
                 // What is not denied beside it: else these denials would prove nothing.
-                assertThat(server.get("/jolokia/read/java.lang:type=Runtime/Uptime").body())
+                assertThat(server.get("/jolokia/read/java.lang:type=Runtime/Uptime")
+                                .body())
                         .contains("\"status\":200");
             }
         }

@@ -38,7 +38,8 @@ record KernelView(long pid) {
 
     /// {@return what a descriptor stands for, such as `/dev/null`}
     String descriptor(int number) throws IOException {
-        return Files.readSymbolicLink(file("fd").resolve(Integer.toString(number))).toString();
+        return Files.readSymbolicLink(file("fd").resolve(Integer.toString(number)))
+                .toString();
     }
 
     /// {@return a field of `/proc/PID/stat`, counted as proc(5) does, from 1; not the first two}

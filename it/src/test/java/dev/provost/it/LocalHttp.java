@@ -31,7 +31,10 @@ record LocalHttp(SocketAddress address) {
 
         @Override
         public boolean equals(Object other) {
-            return other instanceof Reply(int s, String h, byte[] b) && s == status && h.equals(head) && Arrays.equals(b, bytes);
+            return other instanceof Reply(int s, String h, byte[] b)
+                    && s == status
+                    && h.equals(head)
+                    && Arrays.equals(b, bytes);
         }
 
         @Override

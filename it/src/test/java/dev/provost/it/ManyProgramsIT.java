@@ -44,7 +44,8 @@ class ManyProgramsIT {
 
             assertThat(stopped).hasSize(COUNT).allMatch(p -> p.get("status").equals(80));
             assertThat(daemon.kernel().children()).isEmpty();
-            assertThat(all(daemon)).hasSize(COUNT).allMatch(p -> p.get("statename").equals("STOPPED"));
+            assertThat(all(daemon)).hasSize(COUNT).allMatch(p -> p.get("statename")
+                    .equals("STOPPED"));
             assertThat(daemon.rpc().structs("supervisor.startAllProcesses")).hasSize(COUNT);
             assertThat(daemon.kernel().children()).hasSize(COUNT);
         }
@@ -55,6 +56,8 @@ class ManyProgramsIT {
     }
 
     private static List<Long> pids(ProvostDaemon daemon) throws Exception {
-        return all(daemon).stream().map(p -> ((Integer) p.get("pid")).longValue()).toList();
+        return all(daemon).stream()
+                .map(p -> ((Integer) p.get("pid")).longValue())
+                .toList();
     }
 }

@@ -41,10 +41,8 @@ class Pid1IT {
             daemon.await("cat", "RUNNING");
 
             assertThat(daemon.pid()).isEqualTo(1);
-            Waiting.until(
-                    "reaped orphan in the activity log",
-                    daemon::mainLog,
-                    log -> log.lines().anyMatch(line -> line.matches(".* INFO reaped unknown pid \\d+ \\(exit status 0\\)")));
+            Waiting.until("reaped orphan in the activity log", daemon::mainLog, log -> log.lines()
+                    .anyMatch(line -> line.matches(".* INFO reaped unknown pid \\d+ \\(exit status 0\\)")));
             List<Long> inside = daemon.kernel().children();
             assertThat(inside).as("children of unshare").hasSize(1);
             KernelView first = new KernelView(inside.getFirst());

@@ -37,8 +37,7 @@ final class ProvostDaemon implements AutoCloseable {
                 supervisor.rpcinterface_factory=supervisor.rpcinterface:make_main_rpcinterface
                 [supervisorctl]
                 serverurl=unix://%1$s/sock
-                """.formatted(folder)
-                + sections;
+                """.formatted(folder) + sections;
     }
 
     /// {@return a folder with a short path: that of a unix socket has room for about 107 bytes}

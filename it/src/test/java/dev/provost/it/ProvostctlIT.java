@@ -52,7 +52,9 @@ class ProvostctlIT {
         Ended debian = daemon.control(DebianSupervisor.CLIENT.toString(), words);
         before.prepare(daemon);
         Ended ours = daemon.provostctl(words);
-        assertThat(timeless(ours)).as("%s; Debian's said %s", List.of(words), debian).isEqualTo(timeless(debian));
+        assertThat(timeless(ours))
+                .as("%s; Debian's said %s", List.of(words), debian)
+                .isEqualTo(timeless(debian));
         return ours;
     }
 
@@ -61,7 +63,8 @@ class ProvostctlIT {
         before.prepare(daemon);
         Ended debian = daemon.control(DebianSupervisor.CLIENT.toString(), words);
         Ended ours = daemon.provostctl(words);
-        assertThat(ours.out().lines().findFirst()).isEqualTo(debian.out().lines().findFirst());
+        assertThat(ours.out().lines().findFirst())
+                .isEqualTo(debian.out().lines().findFirst());
         assertThat(ours.out().lines().count()).isEqualTo(debian.out().lines().count());
         assertThat(ours.status()).isEqualTo(debian.status());
     }
@@ -70,14 +73,18 @@ class ProvostctlIT {
     private static Ended timeless(Ended ended) {
         return new Ended(
                 ended.status(),
-                ended.out().replaceAll("pid +\\d+, uptime \\d:\\d\\d:\\d\\d", "pid N, uptime T")
+                ended.out()
+                        .replaceAll("pid +\\d+, uptime \\d:\\d\\d:\\d\\d", "pid N, uptime T")
                         .replaceAll(": file: .* line: \\d+", ": file: F line: N"),
                 ended.err());
     }
 
     private static void allUp(ProvostDaemon daemon) throws Exception {
         for (String name : new String[] {"cat", "hello", "pair:left", "pair:right"}) {
-            if (!"RUNNING".equals(daemon.rpc().struct("supervisor.getProcessInfo", name).get("statename"))) {
+            if (!"RUNNING"
+                    .equals(daemon.rpc()
+                            .struct("supervisor.getProcessInfo", name)
+                            .get("statename"))) {
                 daemon.rpc().call("supervisor.startProcess", name);
             }
         }
@@ -90,7 +97,8 @@ class ProvostctlIT {
     }
 
     private static void down(ProvostDaemon daemon, String name) throws Exception {
-        if ("RUNNING".equals(daemon.rpc().struct("supervisor.getProcessInfo", name).get("statename"))) {
+        if ("RUNNING"
+                .equals(daemon.rpc().struct("supervisor.getProcessInfo", name).get("statename"))) {
             daemon.rpc().call("supervisor.stopProcess", name);
         }
     }
@@ -146,7 +154,9 @@ class ProvostctlIT {
     void rereadAndUpdateFollowAChangedFile() throws Exception {
         try (var daemon = ProvostDaemon.start(PROGRAMS)) {
             String before = Files.readString(daemon.config());
-            String after = before.replace("[program:hello]\ncommand=/bin/sh -c \"echo hello; exec cat\"", "[program:new]\ncommand=/bin/cat")
+            String after = before.replace(
+                            "[program:hello]\ncommand=/bin/sh -c \"echo hello; exec cat\"",
+                            "[program:new]\ncommand=/bin/cat")
                     .replace("[program:cat]\ncommand=/bin/cat", "[program:cat]\ncommand=/bin/cat -u");
             Preparation asBefore = d -> {
                 Files.writeString(d.config(), before);
@@ -158,8 +168,9 @@ class ProvostctlIT {
             assertThat(both(daemon, asBefore, "reread").out())
                     .isEqualTo("cat: changed\nhello: disappeared\nnew: available\n");
             assertThat(both(daemon, asBefore, "update").out())
-                    .isEqualTo("hello: stopped\nhello: removed process group\ncat: stopped\ncat: updated process group\n"
-                            + "new: added process group\n");
+                    .isEqualTo(
+                            "hello: stopped\nhello: removed process group\ncat: stopped\ncat: updated process group\n"
+                                    + "new: added process group\n");
             assertThat(both(daemon, asBefore, "update", "new").out()).isEqualTo("new: added process group\n");
             both(daemon, d -> {}, "update", "nosuch");
             // Broken for the daemon, not for a client, which reads its own section only.
@@ -178,17 +189,21 @@ class ProvostctlIT {
             try (var daemon = ProvostDaemon.start(PROGRAMS)) {
                 int cat = daemon.await("cat", "RUNNING");
                 seen.add(control(daemon, ours, "reload"));
-                daemon.awaitLog("supervisord started with pid " + daemon.handle().pid());
+                daemon.awaitLog(
+                        "supervisord started with pid " + daemon.handle().pid());
                 Waiting.until(
                         "another cat",
                         () -> ProvostDaemon.stateOf(daemon.rpc()).equals("RUNNING")
-                                ? daemon.rpc().struct("supervisor.getProcessInfo", "cat").get("pid")
+                                ? daemon.rpc()
+                                        .struct("supervisor.getProcessInfo", "cat")
+                                        .get("pid")
                                 : cat,
                         pid -> !pid.equals(cat) && !pid.equals(0));
                 seen.add(control(daemon, ours, "shutdown"));
                 assertThat(daemon.awaitEnd()).isZero();
                 Ended late = control(daemon, ours, "status");
-                seen.add(new Ended(late.status(), late.out().replace(daemon.folder().toString(), "F"), late.err()));
+                seen.add(new Ended(
+                        late.status(), late.out().replace(daemon.folder().toString(), "F"), late.err()));
             }
         }
         assertThat(seen.subList(0, 3))

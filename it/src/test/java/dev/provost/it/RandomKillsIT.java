@@ -159,7 +159,8 @@ class RandomKillsIT {
     private static boolean kill(int pid, ProvostDaemon daemon) {
         return pid > 0
                 && ProcessHandle.of(pid)
-                        .filter(child -> child.parent().filter(daemon.handle()::equals).isPresent())
+                        .filter(child ->
+                                child.parent().filter(daemon.handle()::equals).isPresent())
                         .map(ProcessHandle::destroyForcibly)
                         .orElse(false);
     }

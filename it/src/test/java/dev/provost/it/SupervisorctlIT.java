@@ -35,7 +35,8 @@ class SupervisorctlIT {
             daemon.await("cat", "RUNNING");
             daemon.await("hello", "RUNNING");
             assertThat(ctl(daemon, "status").out())
-                    .matches("cat +RUNNING +pid \\d+, uptime 0:00:\\d\\d\nhello +RUNNING +pid \\d+, uptime 0:00:\\d\\d\n");
+                    .matches(
+                            "cat +RUNNING +pid \\d+, uptime 0:00:\\d\\d\nhello +RUNNING +pid \\d+, uptime 0:00:\\d\\d\n");
             assertThat(ctl(daemon, "stop", "cat")).isEqualTo(said(0, "cat: stopped\n"));
             assertThat(ctl(daemon, "stop", "cat")).isEqualTo(said(0, "cat: ERROR (not running)\n"));
             assertThat(ctl(daemon, "status", "cat").status()).isEqualTo(3);
@@ -48,9 +49,7 @@ class SupervisorctlIT {
             assertThat(ctl(daemon, "reread")).isEqualTo(said(0, "No config updates to processes\n"));
 
             Files.writeString(
-                    daemon.config(),
-                    "[program:new]\ncommand=/bin/cat\nstartsecs=0\n",
-                    StandardOpenOption.APPEND);
+                    daemon.config(), "[program:new]\ncommand=/bin/cat\nstartsecs=0\n", StandardOpenOption.APPEND);
             assertThat(ctl(daemon, "reread")).isEqualTo(said(0, "new: available\n"));
             assertThat(ctl(daemon, "update")).isEqualTo(said(0, "new: added process group\n"));
             daemon.await("new", "RUNNING");
@@ -65,8 +64,7 @@ class SupervisorctlIT {
             assertThat(ctl(daemon, "shutdown")).isEqualTo(said(0, "Shut down\n"));
 
             assertThat(daemon.awaitEnd()).isZero();
-            assertThat(ctl(daemon, "status")).isEqualTo(
-                    said(4, "unix://" + daemon.folder() + "/sock no such file\n"));
+            assertThat(ctl(daemon, "status")).isEqualTo(said(4, "unix://" + daemon.folder() + "/sock no such file\n"));
         }
     }
 }

@@ -57,8 +57,7 @@ record XmlRpc(Path socket) {
         return switch (parameter) {
             case Boolean flag -> "<boolean>" + (flag ? 1 : 0) + "</boolean>";
             case Integer number -> "<int>" + number + "</int>";
-            default ->
-                "<string>" + parameter.toString().replace("&", "&amp;").replace("<", "&lt;") + "</string>";
+            default -> "<string>" + parameter.toString().replace("&", "&amp;").replace("<", "&lt;") + "</string>";
         };
     }
 
@@ -97,7 +96,8 @@ record XmlRpc(Path socket) {
         return switch (type.getTagName()) {
             case "int", "i4" -> Integer.valueOf(text.strip());
             case "boolean" -> text.strip().equals("1");
-            case "array" -> children(children(type).getFirst()).stream().map(XmlRpc::read).toList();
+            case "array" ->
+                children(children(type).getFirst()).stream().map(XmlRpc::read).toList();
             case "struct" -> {
                 Map<String, Object> members = new LinkedHashMap<>();
                 for (Element member : children(type)) {
