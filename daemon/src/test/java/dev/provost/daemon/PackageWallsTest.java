@@ -25,14 +25,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PackageWallsTest {
     private static final String ROOT = "dev.provost.daemon";
 
-    private final JavaClasses classes = new ClassFileImporter()
+    /// Read once: that takes about a second.
+    private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("dev.provost");
 
     @ParameterizedTest
     @ValueSource(strings = {"config", "os", "management"})
     void theRulesSeeClassesIn(String part) {
-        assertThat(classes.that(resideInAPackage(ROOT + "." + part + "..")))
+        assertThat(CLASSES.that(resideInAPackage(ROOT + "." + part + "..")))
                 .as("classes of " + part)
                 .hasSizeGreaterThan(4);
     }
@@ -52,7 +53,7 @@ class PackageWallsTest {
                         .or(resideInAPackage("org.jspecify.annotations")))
                 .because("the state machine has no clock, no I/O and no threads")
                 .allowEmptyShould(true)
-                .check(classes);
+                .check(CLASSES);
     }
 
     private static DescribedPredicate<JavaClass> languageItself() {
@@ -91,7 +92,7 @@ class PackageWallsTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(library)
-                .check(classes);
+                .check(CLASSES);
     }
 
     @Test
@@ -107,7 +108,7 @@ class PackageWallsTest {
                 .should()
                 .dependOnClassesThat(belongToAnyOf(Process.class, ProcessBuilder.class))
                 .because("the JDK resets SIGCHLD when it starts a process, and the Linux engine needs it")
-                .check(classes);
+                .check(CLASSES);
     }
 
     @Test
@@ -119,7 +120,7 @@ class PackageWallsTest {
                 .resideOutsideOfPackage(ROOT + ".management..")
                 .should()
                 .dependOnClassesThat(resideInAPackage("javax.management.."))
-                .check(classes);
+                .check(CLASSES);
     }
 
     @Test
@@ -130,7 +131,7 @@ class PackageWallsTest {
                 .should()
                 .dependOnClassesThat(resideInAPackage("dev.provost.bridge.."));
 
-        rule.check(classes);
+        rule.check(CLASSES);
     }
 
     @Test
@@ -138,6 +139,6 @@ class PackageWallsTest {
         slices().matching(ROOT + ".(*)..")
                 .should()
                 .beFreeOfCycles()
-                .check(classes);
+                .check(CLASSES);
     }
 }

@@ -9,20 +9,20 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
 class LayersTest {
-    private final JavaClasses bridge = new ClassFileImporter()
+    private static final JavaClasses BRIDGE = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("dev.provost.bridge");
 
     @Test
     void theBridgeKnowsTheContractAndNothingOfTheDaemon() {
-        assertThat(bridge.contain("dev.provost.bridge.xmlrpc.RpcRoute")).isTrue();
-        assertThat(bridge.size()).isGreaterThan(20);
+        assertThat(BRIDGE.contain("dev.provost.bridge.xmlrpc.RpcRoute")).isTrue();
+        assertThat(BRIDGE.size()).isGreaterThan(20);
 
         noClasses()
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.provost.daemon..")
-                .check(bridge);
+                .check(BRIDGE);
     }
 
     /// `bind` runs before children do; whatever these classes refer to may be loaded there.
@@ -40,6 +40,6 @@ class LayersTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.eclipse..", "org.jolokia..", "org.apache..", "org.slf4j..", "org.xml..")
-                .check(bridge);
+                .check(BRIDGE);
     }
 }
