@@ -136,7 +136,7 @@ final class Daemon {
                     Message.SET_DIRECTORY.to(current.log(), config.directory());
                 } catch (IOException e) {
                     // As supervisord, which goes on where it is.
-                    Message.CANT_CHANGE_DIRECTORY.to(current.log(), config.directory(), e.getMessage());
+                    Message.CANT_CHANGE_DIRECTORY.to(current.log(), config.directory(), String.valueOf(e.getMessage()));
                 }
             }
             host.umask(config.umask());
