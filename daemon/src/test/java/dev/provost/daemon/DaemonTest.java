@@ -269,7 +269,8 @@ class DaemonTest {
         new Readiness(host, new PrintStream(out, true, StandardCharsets.UTF_8))
                 .failed(new StartException(2, "one\ntwo"));
 
-        assertThat(out.toString(StandardCharsets.UTF_8).lines()).containsExactly("ERR 2 one" + Readiness.LINE_BREAK + "two");
+        assertThat(out.toString(StandardCharsets.UTF_8).lines())
+                .containsExactly("ERR 2 one" + Readiness.LINE_BREAK + "two");
     }
 
     @Test
@@ -300,7 +301,7 @@ class DaemonTest {
         host.refuses = true;
 
         assertThatThrownBy(() -> new Privileges(host).take(daemon(null)))
-                .hasMessageContaining("required to run this process is 1024 as per the \"minfds\" command-line argument")
+                .hasMessageContaining("required to run this process is 1024 as per the \"minfds\" command-line")
                 .hasMessageContaining("only allow you to open 256 file descriptors");
     }
 

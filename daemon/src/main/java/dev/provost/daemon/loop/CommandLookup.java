@@ -75,7 +75,8 @@ final class CommandLookup {
             return CommandLine.split(command);
         } catch (IllegalArgumentException e) {
             throw new NotRunnable(
-                    Fault.Code.NOT_EXECUTABLE, "can't parse command " + CommandLine.quoted(command) + ": " + e.getMessage());
+                    Fault.Code.NOT_EXECUTABLE,
+                    "can't parse command " + CommandLine.quoted(command) + ": " + e.getMessage());
         }
     }
 

@@ -44,7 +44,9 @@ class SupervisionTest {
                 Program.named("not").alone(),
                 Program.autostarted("a").command("/bin/sh a").alone());
 
-        assertThat(stage.engine.requests).extracting(request -> request.arguments().getLast()).containsExactly("b", "z", "y", "a");
+        assertThat(stage.engine.requests)
+                .extracting(request -> request.arguments().getLast())
+                .containsExactly("b", "z", "y", "a");
     }
 
     @Test
