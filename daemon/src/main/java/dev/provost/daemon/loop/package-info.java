@@ -11,8 +11,8 @@
 ///
 /// Orders decide twice: who finds a process in a [Snapshot] may be late, so the command on the loop looks again. A
 /// process whose group was removed takes no orders, and while the daemon ends nothing is started or added: what began
-/// then would be missed by the ranks of the end and outlive the daemon. A failure of whoever only listens, of a log or of
-/// a single effect is reported and never keeps a change of state from those who depend on it.
+/// then would be missed by the ranks of the end and outlive the daemon. A failure of whoever only listens, of a log or
+/// of a single effect is reported and never keeps a change of state from those who depend on it.
 @NullMarked
 package dev.provost.daemon.loop;
 
