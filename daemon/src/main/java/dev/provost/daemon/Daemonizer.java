@@ -58,7 +58,7 @@ final class Daemonizer {
             int blank = answer.indexOf(' ', FAILED.length());
             throw new StartException(
                     Integer.parseInt(answer.substring(FAILED.length(), blank)),
-                    answer.substring(blank + 1).replace('\r', '\n'));
+                    answer.substring(blank + 1).replace(Readiness.LINE_BREAK, '\n'));
         }
     }
 

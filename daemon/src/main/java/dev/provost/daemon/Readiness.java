@@ -10,6 +10,9 @@ final class Readiness {
     /// Set by [Daemonizer] alone: this is the background half.
     static final String VARIABLE = "PROVOST_LAUNCHER_BACKGROUND";
 
+    /// Stands for a line break in the text: no text has it, and no reader takes it for the end of a line.
+    static final char LINE_BREAK = '\u001e';
+
     private final Host host;
     private final PrintStream out;
 
@@ -30,7 +33,7 @@ final class Readiness {
 
     void failed(StartException failure) {
         // One line: the texts of the configuration may have several.
-        tell("ERR " + failure.exitStatus() + " " + failure.text().replace('\n', '\r'));
+        tell("ERR " + failure.exitStatus() + " " + failure.text().replace('\n', LINE_BREAK));
     }
 
     private void tell(String line) {

@@ -8,6 +8,11 @@ import java.util.List;
 public final class CommandLine {
     private CommandLine() {}
 
+    /// {@return `command` as supervisord shows it in messages: Python's `repr`}
+    public static String quoted(String command) {
+        return PythonText.repr(command);
+    }
+
     /// {@return the words of `command`, none for a blank one}
     ///
     /// @throws IllegalArgumentException with Python's text: `No closing quotation`, `No escaped character`

@@ -59,10 +59,12 @@ final class CommandLookup {
             return new Found(word, words);
         }
         for (String folder : environment.getOrDefault("PATH", FALLBACK_PATH).split(":", -1)) {
-            String candidate = (folder.isEmpty() ? "." : folder) + "/" + word;
+            // As Python joins them: an empty element is the daemon's folder.
+            String candidate = folder.isEmpty() || folder.endsWith("/") ? folder + word : folder + "/" + word;
             if (exists(candidate)) {
                 check(candidate, word);
-                return new Found(candidate, words);
+                // Without a slash an engine might look for it along a PATH again.
+                return new Found(folder.isEmpty() ? "./" + word : candidate, words);
             }
         }
         throw new NotRunnable(Fault.Code.NO_FILE, "can't find command '" + word + "'");
@@ -73,7 +75,8 @@ final class CommandLookup {
             return CommandLine.split(command);
         } catch (IllegalArgumentException e) {
             throw new NotRunnable(
-                    Fault.Code.NOT_EXECUTABLE, "can't parse command " + quoted(command) + ": " + e.getMessage());
+                    Fault.Code.NOT_EXECUTABLE,
+                    "can't parse command " + CommandLine.quoted(command) + ": " + e.getMessage());
         }
     }
 
@@ -111,12 +114,5 @@ final class CommandLookup {
         } catch (InvalidPathException e) {
             return false;
         }
-    }
-
-    /// As Python's `repr` shows a text: in single quotes unless it holds one and no double quote.
-    private static String quoted(String text) {
-        return text.indexOf('\'') >= 0 && text.indexOf('"') < 0
-                ? '"' + text + '"'
-                : "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
     }
 }

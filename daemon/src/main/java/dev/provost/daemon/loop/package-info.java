@@ -8,6 +8,11 @@
 /// Everything here runs on the loop thread, but for what reads published state. Within a step the order is: change,
 /// publish, answer those who wait, announce. Others ask with [EventLoop#call], tell with [EventLoop#post], and read
 /// [ProcessRecord]s and [Snapshot]s without asking.
+///
+/// Orders decide twice: who finds a process in a [Snapshot] may be late, so the command on the loop looks again. A
+/// process whose group was removed takes no orders, and while the daemon ends nothing is started or added: what began
+/// then would be missed by the ranks of the end and outlive the daemon. A failure of whoever only listens, of a log or
+/// of a single effect is reported and never keeps a change of state from those who depend on it.
 @NullMarked
 package dev.provost.daemon.loop;
 

@@ -1,0 +1,91 @@
+package dev.provost.daemon;
+
+import dev.provost.daemon.os.Account;
+import dev.provost.daemon.os.Host;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// A host that writes down what it is asked for and does nothing.
+final class QuietHost implements Host {
+    final List<String> calls = new ArrayList<>();
+    int uid = 1000;
+    boolean refuses;
+    boolean raises;
+
+    private void call(String what) throws IOException {
+        calls.add(what);
+        if (refuses) {
+            throw new IOException(what + " EPERM");
+        }
+    }
+
+    @Override
+    public int uid() {
+        return uid;
+    }
+
+    @Override
+    public void become(Account account) throws IOException {
+        call("become " + account.name());
+    }
+
+    @Override
+    public boolean raiseLimit(Limit limit, long atLeast) throws IOException {
+        call(limit + " " + atLeast);
+        return raises;
+    }
+
+    @Override
+    public long limit(Limit limit) {
+        return 256;
+    }
+
+    @Override
+    public void umask(int mask) {
+        calls.add("umask " + mask);
+    }
+
+    @Override
+    public void changeDirectory(Path directory) throws IOException {
+        call("chdir " + directory);
+    }
+
+    @Override
+    public void detachStandardStreams() throws IOException {
+        call("detach");
+    }
+
+    @Override
+    public void closeDescriptor(int descriptor) {
+        calls.add("close " + descriptor);
+    }
+
+    @Override
+    public void syslog(int severity, String ident, String line) {
+        calls.add("syslog " + line);
+    }
+
+    @Override
+    public Optional<LiveUsage> usage(long pid) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<Account> user(String name) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<Account> user(int number) {
+        return Optional.empty();
+    }
+
+    @Override
+    public OptionalInt group(String name) {
+        return OptionalInt.empty();
+    }
+}
