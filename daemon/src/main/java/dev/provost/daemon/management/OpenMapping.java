@@ -54,16 +54,16 @@ sealed interface OpenMapping {
         }
     }
 
-    /// A record: its components in their order. All values share its arrays; `CompositeDataSupport` only reads them.
+    /// A record: its components in their order.
     final class Composite implements OpenMapping {
         private final CompositeType type;
-        private final String[] names;
+        private final RecordData.Shape shape;
         private final Method[] accessors;
         private final OpenMapping[] mappings;
 
         Composite(CompositeType type, String[] names, Method[] accessors, OpenMapping[] mappings) {
             this.type = type;
-            this.names = names;
+            shape = new RecordData.Shape(type, names);
             this.accessors = accessors;
             this.mappings = mappings;
         }
@@ -83,13 +83,13 @@ sealed interface OpenMapping {
             if (value == null) {
                 return null;
             }
-            var items = new @Nullable Object[names.length];
+            var items = new @Nullable Object[accessors.length];
             try {
                 for (int i = 0; i < items.length; i++) {
                     items[i] = mappings[i].toOpen(accessors[i].invoke(value));
                 }
-                return new CompositeDataSupport(type, names, items);
-            } catch (IllegalAccessException | InvocationTargetException | OpenDataException e) {
+                return new RecordData(shape, items);
+            } catch (IllegalAccessException | InvocationTargetException e) {
                 throw new IllegalStateException(value + " does not become " + type.getTypeName(), e);
             }
         }
