@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -27,6 +29,7 @@ final class FakeDaemon implements AutoCloseable {
     private final Map<String, String> answers = new ConcurrentHashMap<>();
     private final List<String> calls = new CopyOnWriteArrayList<>();
     private final List<String> authorizations = new CopyOnWriteArrayList<>();
+    private final CountDownLatch refuses = new CountDownLatch(1);
     private volatile String status = "200 OK";
 
     private FakeDaemon(ServerSocketChannel server) {
@@ -130,6 +133,8 @@ final class FakeDaemon implements AutoCloseable {
             }
         } catch (IOException e) {
             // Closed: the test is over.
+        } finally {
+            refuses.countDown();
         }
     }
 
@@ -182,8 +187,17 @@ final class FakeDaemon implements AutoCloseable {
         return bytes.toString(StandardCharsets.UTF_8);
     }
 
+    /// Connections are refused when this returns: an accept that is under way keeps the socket alive for a moment, and
+    /// could still get one.
     @Override
     public void close() throws IOException {
         server.close();
+        try {
+            if (!refuses.await(10, TimeUnit.SECONDS)) {
+                throw new IOException("the server's thread did not end within 10 s of close");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
