@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /// One request and its answer, as the routes see it. All calls block the request's own thread.
 public final class Exchange {
+    /// The largest body that is read to be thrown away.
+    private static final int SWALLOWED_BYTES_MAX = 64 * 1024;
+
     private final Request request;
     private final Response response;
     private final Callback callback;
@@ -103,14 +106,30 @@ public final class Exchange {
     public void refuse(int status) throws IOException {
         if (length() != 0 && !"GET".equals(method())) {
             response.getHeaders().put(HttpHeader.CONNECTION, "close");
+            swallow();
         }
         page(status);
+    }
+
+    /// Takes a small body that nobody wants. A client sends head and body one after the other; if the connection closed
+    /// in between, it would report a broken pipe and never read why it was refused.
+    private void swallow() {
+        if (length() > SWALLOWED_BYTES_MAX) {
+            return;
+        }
+        try (InputStream body = body(SWALLOWED_BYTES_MAX)) {
+            body.skip(SWALLOWED_BYTES_MAX);
+        } catch (IOException e) {
+            // It doesn't come, or is longer than it said; the answer stays the same.
+            return;
+        }
     }
 
     /// Asks for a password. supervisord keeps the connection open and swallows what comes next; we close it.
     void challenge() throws IOException {
         response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, "Basic realm=\"default\"");
         response.getHeaders().put(HttpHeader.CONNECTION, "close");
+        swallow();
         page(HttpStatus.UNAUTHORIZED_401);
     }
 

@@ -10,6 +10,7 @@ import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.HostPort;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 
@@ -76,6 +77,8 @@ final class WebServer implements AutoCloseable {
         var http = new HttpConfiguration();
         http.setRequestHeaderSize(HEAD_BYTES_MAX);
         http.setSendServerVersion(false);
+        // Who doesn't say whom he calls means us. A unix socket has no address that could stand in for the name.
+        http.setServerAuthority(new HostPort("localhost"));
         http.setSendDateHeader(true);
         // A name such as `group:a/b` is sent with an escaped slash; no route of ours maps a path to a file.
         http.setUriCompliance(UriCompliance.RFC3986);

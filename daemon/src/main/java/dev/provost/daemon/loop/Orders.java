@@ -15,13 +15,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
 /// The orders of people: start, stop, signal, send, clear, for one process or many. Called from any thread but the
 /// loop's; the work is done on the loop, and each answer comes with the transition that decides it.
 ///
-/// Orders for many begin with all of them at once and answer in ascending priority.
+/// Orders for many begin with all of them at once. Their answers stand in supervisord's order: first, in ascending
+/// priority, what needed no waiting, then the others as they came; some clients judge by the last one.
 public final class Orders {
     private final Supervision supervision;
     private final EventLoop loop;
@@ -95,6 +97,7 @@ public final class Orders {
         return forEach(
                 processes,
                 process -> !process.published().state().isUp(),
+                process -> wait && process.config().startsecs() > 0,
                 process -> start(process, process.namespec(), wait));
     }
 
@@ -120,12 +123,13 @@ public final class Orders {
         return forEach(
                 processes,
                 process -> process.published().state().isUp(),
+                _ -> wait,
                 process -> stop(process, process.namespec(), wait));
     }
 
     /// Stops what is up, then starts all, each as soon as it is down.
     public CompletableFuture<List<ProcessStatus>> restart(List<ManagedProcess> processes) {
-        return forEach(processes, _ -> true, process -> restart(process, process.namespec()));
+        return forEach(processes, _ -> true, _ -> true, process -> restart(process, process.namespec()));
     }
 
     /// Stops it if it is up, then starts it, and refuses before the stop what could not be started.
@@ -161,6 +165,7 @@ public final class Orders {
         return forEach(
                 processes,
                 process -> process.published().state().isSignallable(),
+                _ -> false,
                 process -> signal(process, process.namespec(), signal));
     }
 
@@ -182,7 +187,7 @@ public final class Orders {
     }
 
     public CompletableFuture<List<ProcessStatus>> clear(List<ManagedProcess> processes) {
-        return forEach(processes, _ -> true, process -> clear(process, process.namespec()));
+        return forEach(processes, _ -> true, _ -> false, process -> clear(process, process.namespec()));
     }
 
     // ---- the daemon's own
@@ -204,19 +209,31 @@ public final class Orders {
         return true;
     }
 
+    /// @param waits whether the outcome for this process takes more than carrying the order out
     private static CompletableFuture<List<ProcessStatus>> forEach(
             List<ManagedProcess> processes,
             Predicate<ManagedProcess> concerned,
+            Predicate<ManagedProcess> waits,
             Function<ManagedProcess, CompletableFuture<Boolean>> order) {
-        List<CompletableFuture<ProcessStatus>> answers = new ArrayList<>(processes.size());
+        AtomicInteger arrived = new AtomicInteger();
+        List<CompletableFuture<Answer>> answers = new ArrayList<>(processes.size());
         for (ManagedProcess process : processes) {
             if (concerned.test(process)) {
-                answers.add(order.apply(process).handle((_, failure) -> status(process, failure)));
+                CompletableFuture<Boolean> outcome = order.apply(process);
+                boolean atOnce = outcome.isDone() || !waits.test(process);
+                answers.add(outcome.handle((_, failure) ->
+                        new Answer(atOnce ? 0 : arrived.incrementAndGet(), status(process, failure))));
             }
         }
-        return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
-                .thenApply(_ -> answers.stream().map(CompletableFuture::join).toList());
+        return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)).thenApply(_ -> answers.stream()
+                .map(CompletableFuture::join)
+                .sorted(Comparator.comparingInt(Answer::place))
+                .map(Answer::status)
+                .toList());
     }
+
+    /// @param place 0 for an outcome that needed no waiting, else its number among the others
+    private record Answer(int place, ProcessStatus status) {}
 
     private static ProcessStatus status(ManagedProcess process, Throwable failure) {
         String name = process.config().name();

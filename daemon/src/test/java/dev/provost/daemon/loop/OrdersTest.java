@@ -122,7 +122,7 @@ class OrdersTest {
     }
 
     @Test
-    void startingAllSkipsWhatIsUpAndAnswersByPriority() {
+    void startingAllSkipsWhatIsUpAndAnswersFirstWhatNeededNoWaiting() {
         stage.with(
                 Program.named("c").priority(3).alone(),
                 Program.named("b").priority(2).command("/nowhere").alone(),
@@ -135,8 +135,8 @@ class OrdersTest {
 
         assertThat(answers.join())
                 .containsExactly(
-                        new ProcessStatus("a", "a", 50, "SPAWN_ERROR: a"),
                         new ProcessStatus("b", "b", 20, "NO_FILE: can't find command '/nowhere'"),
+                        new ProcessStatus("a", "a", 50, "SPAWN_ERROR: a"),
                         new ProcessStatus("c", "c", 80, "OK"));
     }
 
@@ -192,7 +192,7 @@ class OrdersTest {
     }
 
     @Test
-    void stoppingAllSignalsAllAtOnceInAscendingPriority() {
+    void stoppingAllSignalsInAscendingPriorityAndAnswersAsTheyEnd() {
         stage.with(Program.autostarted("b").priority(2).alone(), Program.autostarted("a").priority(1).alone());
         ScriptedChild b = stage.started(2);
         ScriptedChild a = stage.started(1);
@@ -204,7 +204,7 @@ class OrdersTest {
         stage.settle();
 
         assertThat(answers.join())
-                .containsExactly(new ProcessStatus("a", "a", 80, "OK"), new ProcessStatus("b", "b", 80, "OK"));
+                .containsExactly(new ProcessStatus("b", "b", 80, "OK"), new ProcessStatus("a", "a", 80, "OK"));
     }
 
     // ---- restart
