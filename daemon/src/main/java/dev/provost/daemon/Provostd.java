@@ -26,17 +26,18 @@ public final class Provostd {
     private Provostd() {}
 
     public static void main(String[] arguments) {
-        int status = run(arguments);
+        OperatingSystem system = OperatingSystem.prepare();
+        int status = run(arguments, system);
         System.out.flush();
+        System.err.flush();
         if (Boolean.getBoolean(ORDERLY)) {
             System.exit(status);
         }
         // Everything is closed; what else a JVM does at its end only takes time.
-        Runtime.getRuntime().halt(status);
+        system.host().exit(status);
     }
 
-    private static int run(String[] arguments) {
-        OperatingSystem system = OperatingSystem.prepare();
+    private static int run(String[] arguments, OperatingSystem system) {
         String program = System.getProperty(PROGRAM, "provostd");
         Surroundings where = Surroundings.ofThisProcess(LauncherEnvironment.undone(System.getenv()), system.host(), program);
         Readiness readiness =

@@ -60,11 +60,6 @@ final class QuietHost implements Host {
     }
 
     @Override
-    public void closeDescriptor(int descriptor) {
-        calls.add("close " + descriptor);
-    }
-
-    @Override
     public void syslog(int severity, String ident, String line) {
         calls.add("syslog " + line);
     }

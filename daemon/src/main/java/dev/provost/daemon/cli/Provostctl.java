@@ -1,6 +1,8 @@
 package dev.provost.daemon.cli;
 
 import dev.provost.daemon.config.ConfigException;
+import dev.provost.daemon.config.ControlConfig;
+import dev.provost.daemon.config.SearchPaths;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.FileDescriptor;
@@ -84,8 +86,8 @@ public final class Provostctl {
         if (file == null) {
             file = defaultFile();
         }
-        ControlSettings settings =
-                file == null ? ControlSettings.DEFAULT : ControlSettings.read(file, environment);
+        ControlConfig settings =
+                file == null ? ControlConfig.DEFAULT : ControlConfig.read(file, environment);
         String url = invocation.option("-s");
         if (url == null) {
             url = settings.serverUrl();
@@ -150,19 +152,7 @@ public final class Provostctl {
 
     /// supervisorctl's search: beside the folder of the program, in the working directory, in the system.
     private @Nullable String defaultFile() {
-        int slash = program.lastIndexOf('/');
-        String folder = slash < 0 ? "" : program.substring(0, slash);
-        int above = folder.lastIndexOf('/');
-        String base = above < 0 ? "" : folder.substring(0, above + 1);
-        String[] candidates = {
-            base + "etc/supervisord.conf",
-            base + "supervisord.conf",
-            "supervisord.conf",
-            "etc/supervisord.conf",
-            "/etc/supervisord.conf",
-            "/etc/supervisor/supervisord.conf"
-        };
-        for (String candidate : candidates) {
+        for (String candidate : SearchPaths.of(program)) {
             if (new File(candidate).exists()) {
                 return candidate;
             }

@@ -81,7 +81,7 @@ public final class ConfigReader {
     }
 
     private @Nullable String found(Reading reading) {
-        List<String> paths = searchPaths();
+        List<String> paths = SearchPaths.of(where.executable());
         for (String path : paths) {
             if (Files.exists(where.directory().resolve(path))) {
                 return path;
@@ -93,18 +93,6 @@ public final class ConfigReader {
                         + "); use the -c option to specify a config file at a different path",
                 "name one with -c FILE");
         return null;
-    }
-
-    private List<String> searchPaths() {
-        String above = parent(parent(where.executable()));
-        String base = above.isEmpty() || above.endsWith("/") ? above : above + "/";
-        return List.of(
-                base + "etc/supervisord.conf",
-                base + "supervisord.conf",
-                "supervisord.conf",
-                "etc/supervisord.conf",
-                "/etc/supervisord.conf",
-                "/etc/supervisor/supervisord.conf");
     }
 
     private static String parent(String path) {

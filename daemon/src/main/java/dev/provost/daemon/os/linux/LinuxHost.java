@@ -214,6 +214,11 @@ public final class LinuxHost implements Host {
     }
 
     @Override
+    public void exit(int status) {
+        new Libc().callInt(Libc.symbol("_exit"), status, 0, 0, 0);
+    }
+
+    @Override
     public void detachStandardStreams() throws IOException {
         Libc libc = new Libc();
         ByteBuffer path = Libc.text("/dev/null");
@@ -225,11 +230,6 @@ public final class LinuxHost implements Host {
         if (device > 2) {
             libc.close(device);
         }
-    }
-
-    @Override
-    public void closeDescriptor(int descriptor) {
-        new Libc().close(descriptor);
     }
 
     @Override

@@ -114,13 +114,9 @@ public final class PortableHost implements Host {
         return new IOException("the portable backend can't " + what + "; " + remedy);
     }
 
-    /// Does nothing: the launcher redirects them.
+    /// Does nothing: Java can't reach them. Standard output breaks when the process that started the daemon ends.
     @Override
     public void detachStandardStreams() {}
-
-    /// Does nothing: Java can't reach it.
-    @Override
-    public void closeDescriptor(int descriptor) {}
 
     @Override
     public void syslog(int severity, String ident, String line) {
