@@ -142,7 +142,8 @@ final class Daemon {
             host.umask(config.umask());
         }
         try {
-            engine.open(signal -> generation().received(signal), orphan -> generation().reaped(orphan));
+            engine.open(signal -> generation().received(signal), orphan -> generation()
+                    .reaped(orphan));
         } catch (IOException e) {
             throw new StartException(StartException.FAILURE, "the process engine can't start: " + e.getMessage());
         }

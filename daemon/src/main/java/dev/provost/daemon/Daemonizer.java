@@ -40,8 +40,8 @@ final class Daemonizer {
                 .redirectError(Redirect.DISCARD);
         builder.environment().put(Readiness.VARIABLE, "1");
         @Nullable String answer;
-        try (BufferedReader lines = new BufferedReader(
-                new InputStreamReader(builder.start().getInputStream(), StandardCharsets.UTF_8))) {
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(builder.start().getInputStream(), StandardCharsets.UTF_8))) {
             answer = answer(lines);
         } catch (IOException e) {
             throw new StartException(
@@ -51,8 +51,7 @@ final class Daemonizer {
         }
         if (answer == null) {
             throw new StartException(
-                    StartException.FAILURE,
-                    "the daemon ended before it was ready; run it with -n to see why");
+                    StartException.FAILURE, "the daemon ended before it was ready; run it with -n to see why");
         }
         if (answer.startsWith(FAILED)) {
             int blank = answer.indexOf(' ', FAILED.length());

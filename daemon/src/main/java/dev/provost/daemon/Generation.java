@@ -114,13 +114,14 @@ final class Generation {
         }
         ManagementEndpoint found = ServiceLoader.load(ManagementEndpoint.class)
                 .findFirst()
-                .orElseThrow(() -> new StartException(
-                        StartException.USAGE,
-                        "The configuration has HTTP servers, but there is nothing to serve them; "
-                                + "put the bridge's jars into lib, or remove [inet_http_server] and [unix_http_server]"));
+                .orElseThrow(
+                        () -> new StartException(
+                                StartException.USAGE,
+                                "The configuration has HTTP servers, but there is nothing to serve them; "
+                                        + "put the bridge's jars into lib, or remove [inet_http_server] and [unix_http_server]"));
         try {
-            found.bind(new EndpointContext(
-                    config.httpServers(), base.mbeans(), namespaces(), log.from(this::handOver)));
+            found.bind(
+                    new EndpointContext(config.httpServers(), base.mbeans(), namespaces(), log.from(this::handOver)));
         } catch (EndpointException e) {
             found.close();
             throw new StartException(StartException.USAGE, String.valueOf(e.getMessage()));
@@ -199,7 +200,8 @@ final class Generation {
     }
 
     /// {@return the configuration to go on with, null when the daemon is to end}
-    @Nullable ServerConfig next() {
+    @Nullable
+    ServerConfig next() {
         return supervision.mood() == Supervision.Mood.RESTARTING ? control.configuration() : null;
     }
 

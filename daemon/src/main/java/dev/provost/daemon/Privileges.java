@@ -1,8 +1,8 @@
 package dev.provost.daemon;
 
-import dev.provost.daemon.os.Account;
 import dev.provost.daemon.config.DaemonConfig;
 import dev.provost.daemon.config.ServerConfig.Remark;
+import dev.provost.daemon.os.Account;
 import dev.provost.daemon.os.Host;
 import dev.provost.daemon.os.Host.Limit;
 import dev.provost.daemon.output.Message;
@@ -60,8 +60,10 @@ final class Privileges {
             boolean files = limit == Limit.OPEN_FILES;
             throw new StartException(
                     StartException.USAGE,
-                    "The minimum number of " + (files ? "file descriptors required to run this process is " : "available "
-                                    + "processes required to run this program is ")
+                    "The minimum number of "
+                            + (files
+                                    ? "file descriptors required to run this process is "
+                                    : "available " + "processes required to run this program is ")
                             + atLeast + " as per the \"" + option + "\" command-line argument or config file setting. "
                             + "The current environment will only allow you to open " + host.limit(limit) + " " + what
                             + ".  Either raise the number of usable " + what

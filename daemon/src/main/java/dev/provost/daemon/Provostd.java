@@ -39,7 +39,8 @@ public final class Provostd {
 
     private static int run(String[] arguments, OperatingSystem system) {
         String program = System.getProperty(PROGRAM, "provostd");
-        Surroundings where = Surroundings.ofThisProcess(LauncherEnvironment.undone(System.getenv()), system.host(), program);
+        Surroundings where =
+                Surroundings.ofThisProcess(LauncherEnvironment.undone(System.getenv()), system.host(), program);
         Readiness readiness =
                 System.getenv(Readiness.VARIABLE) != null ? new Readiness(system.host(), System.out) : null;
         try {
@@ -94,7 +95,8 @@ public final class Provostd {
             return;
         }
         OperatingSystem.Selection selection = engine(system, options);
-        new Daemon(system.host(), selection.engine(), reader::read, program, where.environment(), readiness).run(config);
+        new Daemon(system.host(), selection.engine(), reader::read, program, where.environment(), readiness)
+                .run(config);
     }
 
     private static ServerConfig read(ConfigReader reader) throws StartException {

@@ -253,7 +253,8 @@ class DaemonTest {
 
         run(new Readiness(host, new PrintStream(out, true, StandardCharsets.UTF_8)));
 
-        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("OK " + ProcessHandle.current().pid() + "\n");
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .isEqualTo("OK " + ProcessHandle.current().pid() + "\n");
         assertThat(host.calls).endsWith("chdir " + dir, "umask 18", "detach");
         assertThat(log())
                 .startsWith(

@@ -23,8 +23,7 @@ class DaemonizerTest {
 
     @Test
     void itEndsWhenTheDaemonIsReady() throws Exception {
-        launcher("printf '%s\\n' \"$#\" \"$@\" \"$PROVOST_LAUNCHER_BACKGROUND\" >'" + dir
-                        + "/seen'; echo OK 4711")
+        launcher("printf '%s\\n' \"$#\" \"$@\" \"$PROVOST_LAUNCHER_BACKGROUND\" >'" + dir + "/seen'; echo OK 4711")
                 .daemonize();
 
         assertThat(dir.resolve("seen")).hasContent("2\n-c\na file\n1\n");
@@ -45,7 +44,8 @@ class DaemonizerTest {
         launcher("echo '[0.012s][warning][aot] The AOT cache was created by a different version'; echo OK 1")
                 .daemonize();
 
-        assertThatThrownBy(launcher("echo '[warning]'; echo 'ERR 1 no log'")::daemonize).hasMessage("no log");
+        assertThatThrownBy(launcher("echo '[warning]'; echo 'ERR 1 no log'")::daemonize)
+                .hasMessage("no log");
     }
 
     @Test

@@ -136,9 +136,6 @@ class PackageWallsTest {
 
     @Test
     void packagesFormNoCycle() {
-        slices().matching(ROOT + ".(*)..")
-                .should()
-                .beFreeOfCycles()
-                .check(CLASSES);
+        slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(CLASSES);
     }
 }

@@ -19,7 +19,8 @@ public interface ProcessMXBean {
     @Description("STOPPED, STARTING, RUNNING, BACKOFF, STOPPING, EXITED, FATAL or UNKNOWN")
     String getStateName();
 
-    @Description("State code: STOPPED 0, STARTING 10, RUNNING 20, BACKOFF 30, STOPPING 40, EXITED 100, FATAL 200, UNKNOWN 1000")
+    @Description(
+            "State code: STOPPED 0, STARTING 10, RUNNING 20, BACKOFF 30, STOPPING 40, EXITED 100, FATAL 200, UNKNOWN 1000")
     int getState();
 
     @Description("Process id, 0 if not running")
@@ -55,7 +56,9 @@ public interface ProcessMXBean {
     @Description(value = "Resident memory of the running child, 0 if not running", unit = "bytes")
     long getResidentMemory();
 
-    @Description(value = "Open descriptors of the running child, 0 if not running, -1 if they may not be counted", unit = "count")
+    @Description(
+            value = "Open descriptors of the running child, 0 if not running, -1 if they may not be counted",
+            unit = "count")
     int getOpenFiles();
 
     @Description("Path of the standard output log, empty if none")
@@ -68,8 +71,9 @@ public interface ProcessMXBean {
     ProcessInfo getInfo();
 
     @Impact(ACTION)
-    @Description("Starts it; answers when it is RUNNING or has failed. Faults: NO_FILE, NOT_EXECUTABLE, ALREADY_STARTED, "
-            + "SPAWN_ERROR, ABNORMAL_TERMINATION")
+    @Description(
+            "Starts it; answers when it is RUNNING or has failed. Faults: NO_FILE, NOT_EXECUTABLE, ALREADY_STARTED, "
+                    + "SPAWN_ERROR, ABNORMAL_TERMINATION")
     boolean start();
 
     @Impact(ACTION)
@@ -93,7 +97,8 @@ public interface ProcessMXBean {
     @Description("Reads one of its logs. Faults: NO_FILE, BAD_ARGUMENTS, FAILED")
     String readLog(
             @Description("stdout or stderr") String channel,
-            @Description(value = "byte to start at; negative, with length 0: bytes from the end", unit = "bytes") int offset,
+            @Description(value = "byte to start at; negative, with length 0: bytes from the end", unit = "bytes")
+                    int offset,
             @Description(value = "bytes to read, 0 for all up to the end", unit = "bytes") int length);
 
     @Impact(INFO)

@@ -8,9 +8,11 @@ import static javax.management.MBeanOperationInfo.INFO;
 /// of the MBean; XML-RPC offers them as `supervisor.<name>`. Methods without one are attributes only.
 ///
 /// `name` parameters take `process` (a group of that name with a process of that name) or `group:process`. XML-RPC
-/// callers may also say `group:*` to startProcess, stopProcess and signalProcess; that reaches the operation for groups.
+/// callers may also say `group:*` to startProcess, stopProcess and signalProcess; that reaches the operation for
+/// groups.
 ///
-/// While the daemon shuts down or restarts, every operation but `sendRemoteCommEvent` fails with [Fault.Code#SHUTDOWN_STATE].
+/// While the daemon shuts down or restarts, every operation but `sendRemoteCommEvent` fails with
+/// [Fault.Code#SHUTDOWN_STATE].
 @Description("The process supervisor: supervisord's methods under their own names, its state and totals")
 public interface SupervisorMXBean {
     @Impact(INFO)
@@ -42,13 +44,15 @@ public interface SupervisorMXBean {
     @Impact(INFO)
     @Description("Reads the activity log. Faults: NO_FILE, BAD_ARGUMENTS, FAILED")
     String readLog(
-            @Description(value = "byte to start at; negative, with length 0: bytes from the end", unit = "bytes") int offset,
+            @Description(value = "byte to start at; negative, with length 0: bytes from the end", unit = "bytes")
+                    int offset,
             @Description(value = "bytes to read, 0 for all up to the end", unit = "bytes") int length);
 
     @Impact(INFO)
     @Description("The same as readLog, under its old name")
     String readMainLog(
-            @Description(value = "byte to start at; negative, with length 0: bytes from the end", unit = "bytes") int offset,
+            @Description(value = "byte to start at; negative, with length 0: bytes from the end", unit = "bytes")
+                    int offset,
             @Description(value = "bytes to read, 0 for all up to the end", unit = "bytes") int length);
 
     @Impact(ACTION)
@@ -60,8 +64,9 @@ public interface SupervisorMXBean {
     boolean shutdown();
 
     @Impact(ACTION)
-    @Description("Stops all processes, reads the configuration anew and starts again under the same pid. Answers at once; "
-            + "a configuration with errors is refused with CANT_REREAD and nothing is stopped")
+    @Description(
+            "Stops all processes, reads the configuration anew and starts again under the same pid. Answers at once; "
+                    + "a configuration with errors is refused with CANT_REREAD and nothing is stopped")
     boolean restart();
 
     @Impact(ACTION_INFO)
@@ -146,21 +151,24 @@ public interface SupervisorMXBean {
     @Description("Reads the standard output log of a process. Faults: BAD_NAME, NO_FILE, BAD_ARGUMENTS, FAILED")
     String readProcessStdoutLog(
             @Description("process or group:process") String name,
-            @Description(value = "byte to start at; negative, with length 0: bytes from the end", unit = "bytes") int offset,
+            @Description(value = "byte to start at; negative, with length 0: bytes from the end", unit = "bytes")
+                    int offset,
             @Description(value = "bytes to read, 0 for all up to the end", unit = "bytes") int length);
 
     @Impact(INFO)
     @Description("The same as readProcessStdoutLog, under its old name")
     String readProcessLog(
             @Description("process or group:process") String name,
-            @Description(value = "byte to start at; negative, with length 0: bytes from the end", unit = "bytes") int offset,
+            @Description(value = "byte to start at; negative, with length 0: bytes from the end", unit = "bytes")
+                    int offset,
             @Description(value = "bytes to read, 0 for all up to the end", unit = "bytes") int length);
 
     @Impact(INFO)
     @Description("Reads the standard error log of a process. Faults: BAD_NAME, NO_FILE, BAD_ARGUMENTS, FAILED")
     String readProcessStderrLog(
             @Description("process or group:process") String name,
-            @Description(value = "byte to start at; negative, with length 0: bytes from the end", unit = "bytes") int offset,
+            @Description(value = "byte to start at; negative, with length 0: bytes from the end", unit = "bytes")
+                    int offset,
             @Description(value = "bytes to read, 0 for all up to the end", unit = "bytes") int length);
 
     @Impact(INFO)

@@ -210,9 +210,7 @@ final class ControlCommands {
                     }
                 }
                 if (shown.size() == before) {
-                    say(spec.isGroup()
-                            ? spec.group() + ": ERROR (no such group)"
-                            : name + ": ERROR (no such process)");
+                    say(spec.isGroup() ? spec.group() + ": ERROR (no such group)" : name + ": ERROR (no such process)");
                     exitStatus = STATUS_UNKNOWN;
                 }
             }
@@ -422,7 +420,8 @@ final class ControlCommands {
             case Answer.Lost(RpcException cause) -> throw cause;
             case Answer.Value(Object value) when group -> results(order, value);
             case Answer.Value _ -> say(spec.text() + ": " + order.done);
-            case Answer.Refused(RpcFault fault) when group -> {
+            case Answer.Refused(RpcFault fault)
+            when group -> {
                 if (fault.code() != RpcFault.BAD_NAME) {
                     throw fault;
                 }
@@ -529,8 +528,8 @@ final class ControlCommands {
             return;
         }
         try {
-            say(String.valueOf(call(
-                    channel.equals("stdout") ? "readProcessStdoutLog" : "readProcessStderrLog", name, -bytes, 0)));
+            say(String.valueOf(
+                    call(channel.equals("stdout") ? "readProcessStdoutLog" : "readProcessStderrLog", name, -bytes, 0)));
         } catch (RpcFault e) {
             logFault(e, name);
         }
@@ -788,8 +787,10 @@ final class ControlCommands {
             say("ERROR: already shutting down");
         } catch (RpcException e) {
             switch (e.reason()) {
-                case REFUSED -> refuse("ERROR: " + url.text() + " refused connection (already shut down?)", null, GENERIC);
-                case NO_SOCKET_FILE -> refuse("ERROR: " + url.text() + " no such file (already shut down?)", null, GENERIC);
+                case REFUSED ->
+                    refuse("ERROR: " + url.text() + " refused connection (already shut down?)", null, GENERIC);
+                case NO_SOCKET_FILE ->
+                    refuse("ERROR: " + url.text() + " no such file (already shut down?)", null, GENERIC);
                 case AUTHENTICATION, OTHER -> throw e;
             }
         }
@@ -838,7 +839,9 @@ final class ControlCommands {
             return;
         }
         try {
-            if (!struct(call("getProcessInfo", names.getFirst())).text("statename").equals("RUNNING")) {
+            if (!struct(call("getProcessInfo", names.getFirst()))
+                    .text("statename")
+                    .equals("RUNNING")) {
                 refuse("ERROR: process not running", null, GENERIC);
                 return;
             }

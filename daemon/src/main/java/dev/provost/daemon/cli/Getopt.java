@@ -92,7 +92,9 @@ final class Getopt {
             if (option.name().equals(name) && !name.isEmpty()) {
                 return option;
             }
-            if (option.shortenable() && !option.name().isEmpty() && option.name().startsWith(name)) {
+            if (option.shortenable()
+                    && !option.name().isEmpty()
+                    && option.name().startsWith(name)) {
                 unique = found == null;
                 found = option;
             }

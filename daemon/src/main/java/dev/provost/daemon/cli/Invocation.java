@@ -26,7 +26,8 @@ record Invocation(boolean help, Map<String, String> options, List<String> words)
         words = List.copyOf(words);
     }
 
-    @Nullable String option(String letter) {
+    @Nullable
+    String option(String letter) {
         return options.get(letter);
     }
 
@@ -66,8 +67,7 @@ record Invocation(boolean help, Map<String, String> options, List<String> words)
                 options.put(letter, value);
             }
         }
-        return new Invocation(
-                result.hasMatchedOption("-h"), options, result.matchedPositionalValue(0, List.of()));
+        return new Invocation(result.hasMatchedOption("-h"), options, result.matchedPositionalValue(0, List.of()));
     }
 
     private static CommandSpec spec() {
@@ -77,8 +77,14 @@ record Invocation(boolean help, Map<String, String> options, List<String> words)
         spec.addOption(valued("-u", "--username"));
         spec.addOption(valued("-p", "--password"));
         spec.addOption(valued("-r", "--history-file"));
-        spec.addOption(OptionSpec.builder("-i", "--interactive").type(boolean.class).arity("0").build());
-        spec.addOption(OptionSpec.builder("-h", "--help", "-?").type(boolean.class).arity("0").build());
+        spec.addOption(OptionSpec.builder("-i", "--interactive")
+                .type(boolean.class)
+                .arity("0")
+                .build());
+        spec.addOption(OptionSpec.builder("-h", "--help", "-?")
+                .type(boolean.class)
+                .arity("0")
+                .build());
         spec.addPositional(PositionalParamSpec.builder()
                 .index("0..*")
                 .arity("0..*")
@@ -103,8 +109,8 @@ record Invocation(boolean help, Map<String, String> options, List<String> words)
         } catch (CommandLine.OverwrittenOptionException e) {
             throw new ConfigException("conflicting command line option '" + nameOf(e.getOverwritten()) + "'");
         } catch (CommandLine.MissingParameterException e) {
-            throw new ConfigException(
-                    "option " + (e.getMissing().isEmpty() ? "" : nameOf(e.getMissing().getFirst())) + " requires argument");
+            throw new ConfigException("option "
+                    + (e.getMissing().isEmpty() ? "" : nameOf(e.getMissing().getFirst())) + " requires argument");
         } catch (CommandLine.UnmatchedArgumentException e) {
             String option = e.getUnmatched().getFirst();
             int equals = option.indexOf('=');

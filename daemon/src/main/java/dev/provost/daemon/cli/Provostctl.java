@@ -86,8 +86,7 @@ public final class Provostctl {
         if (file == null) {
             file = defaultFile();
         }
-        ControlConfig settings =
-                file == null ? ControlConfig.DEFAULT : ControlConfig.read(file, environment);
+        ControlConfig settings = file == null ? ControlConfig.DEFAULT : ControlConfig.read(file, environment);
         String url = invocation.option("-s");
         if (url == null) {
             url = settings.serverUrl();

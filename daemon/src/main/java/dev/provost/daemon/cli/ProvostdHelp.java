@@ -4,9 +4,9 @@ import dev.provost.daemon.cli.Getopt.Option;
 import java.util.List;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Help.ColorScheme;
 import picocli.CommandLine.Help.Column;
 import picocli.CommandLine.Help.Column.Overflow;
-import picocli.CommandLine.Help.ColorScheme;
 import picocli.CommandLine.Help.TextTable;
 
 /// The help of `provostd`, laid out by Picocli. A class of its own, so that a daemon that starts does not load Picocli:
@@ -20,9 +20,7 @@ final class ProvostdHelp {
     static String text(String program, List<Option> options) {
         ColorScheme plain = Help.defaultColorScheme(Ansi.OFF);
         TextTable table = TextTable.forColumns(
-                plain,
-                new Column(NAMES, 2, Overflow.SPAN),
-                new Column(WIDTH - NAMES, 2, Overflow.WRAP));
+                plain, new Column(NAMES, 2, Overflow.SPAN), new Column(WIDTH - NAMES, 2, Overflow.WRAP));
         for (Option option : options) {
             if (!option.description().isEmpty()) {
                 table.addRowValues(names(option), option.description());

@@ -47,8 +47,11 @@ public record ProvostdOptions(Action action, Overrides overrides, Engine engine)
             option('m', "umask", "OCTAL", "file mode mask of the daemon in the background (umask)"),
             option('d', "directory", "DIR", "folder the daemon enters in the background (directory)"),
             option('l', "logfile", "FILE", "activity log, or syslog (logfile)"),
-            option('y', "logfile_maxbytes", "BYTES", "size at which the activity log is rotated, 0 for never"
-                    + " (logfile_maxbytes)"),
+            option(
+                    'y',
+                    "logfile_maxbytes",
+                    "BYTES",
+                    "size at which the activity log is rotated, 0 for never" + " (logfile_maxbytes)"),
             option('z', "logfile_backups", "NUM", "rotated activity logs to keep (logfile_backups)"),
             option('e', "loglevel", "LEVEL", "critical, error, warn, info, debug, trace or blather (loglevel)"),
             option('j', "pidfile", "FILE", "file that holds the daemon's process id (pidfile)"),
@@ -59,10 +62,19 @@ public record ProvostdOptions(Action action, Overrides overrides, Engine engine)
             option('t', "strip_ansi", null, "take colour codes out of the programs' logs (strip_ansi=true)"),
             option('\0', "minprocs", "NUM", "processes that the daemon's user must be allowed (minprocs)"),
             option('\0', "profile_options", "LIST", "taken for compatibility, without effect"),
-            new Option('\0', "check", null, false, "tell every problem of the configuration and end; the exit status is"
-                    + " 2 if there is one, else 0"),
-            new Option('\0', "engine", "NAME", false, "how programs are run: linux, portable or auto, which is the"
-                    + " default"));
+            new Option(
+                    '\0',
+                    "check",
+                    null,
+                    false,
+                    "tell every problem of the configuration and end; the exit status is"
+                            + " 2 if there is one, else 0"),
+            new Option(
+                    '\0',
+                    "engine",
+                    "NAME",
+                    false,
+                    "how programs are run: linux, portable or auto, which is the" + " default"));
 
     private static Option option(char letter, String name, @Nullable String parameter, String description) {
         return new Option(letter, name, parameter, true, description);

@@ -65,7 +65,8 @@ final class RpcConnection implements AutoCloseable {
     private String head(String verb, String path, int length) {
         StringBuilder head = new StringBuilder(250);
         head.append(verb).append(' ').append(path).append(" HTTP/1.1\r\nHost: localhost\r\nUser-Agent: provostctl\r\n");
-        head.append("Accept: text/xml\r\nContent-Type: text/xml\r\nContent-Length: ").append(length);
+        head.append("Accept: text/xml\r\nContent-Type: text/xml\r\nContent-Length: ")
+                .append(length);
         if (authorization != null) {
             head.append("\r\nAuthorization: ").append(authorization);
         }
@@ -171,7 +172,11 @@ final class RpcConnection implements AutoCloseable {
             int semicolon = line.indexOf(';');
             int size;
             try {
-                size = Integer.parseInt(semicolon < 0 ? line.strip() : line.substring(0, semicolon).strip(), 16);
+                size = Integer.parseInt(
+                        semicolon < 0
+                                ? line.strip()
+                                : line.substring(0, semicolon).strip(),
+                        16);
             } catch (NumberFormatException e) {
                 throw RpcException.malformed("the answer has '" + line + "' for the size of a chunk");
             }

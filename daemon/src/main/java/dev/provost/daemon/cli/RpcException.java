@@ -52,8 +52,7 @@ final class RpcException extends IOException {
             return new RpcException(Reason.REFUSED, "ConnectionRefusedError", "[Errno 111] Connection refused");
         }
         if (message.contains("No such file")) {
-            return new RpcException(
-                    Reason.NO_SOCKET_FILE, "FileNotFoundError", "[Errno 2] No such file or directory");
+            return new RpcException(Reason.NO_SOCKET_FILE, "FileNotFoundError", "[Errno 2] No such file or directory");
         }
         if (message.contains("Permission denied")) {
             return new RpcException(Reason.OTHER, "PermissionError", "[Errno 13] Permission denied");

@@ -22,8 +22,24 @@ final class RpcReply {
 
     private static final int DEPTH_MAX = 64;
     private static final String[] KNOWN = {
-        "value", "/value", "member", "/member", "name", "/name", "string", "/string", "int", "/int", "struct", "/struct",
-        "boolean", "/boolean", "array", "/array", "data", "/data"
+        "value",
+        "/value",
+        "member",
+        "/member",
+        "name",
+        "/name",
+        "string",
+        "/string",
+        "int",
+        "/int",
+        "struct",
+        "/struct",
+        "boolean",
+        "/boolean",
+        "array",
+        "/array",
+        "data",
+        "/data"
     };
 
     private final byte[] xml;

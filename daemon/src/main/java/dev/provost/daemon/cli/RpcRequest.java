@@ -15,8 +15,10 @@ final class RpcRequest {
         for (Object param : params) {
             xml.append("<param>\n<value>");
             switch (param) {
-                case Integer number -> xml.append("<int>").append(number.intValue()).append("</int>");
-                case Boolean flag -> xml.append("<boolean>").append(flag ? '1' : '0').append("</boolean>");
+                case Integer number ->
+                    xml.append("<int>").append(number.intValue()).append("</int>");
+                case Boolean flag ->
+                    xml.append("<boolean>").append(flag ? '1' : '0').append("</boolean>");
                 default -> {
                     xml.append("<string>");
                     escape(xml, param.toString());

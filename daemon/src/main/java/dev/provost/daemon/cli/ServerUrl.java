@@ -85,7 +85,8 @@ record ServerUrl(String text) {
             int port = withPort ? Integer.parseInt(authority.substring(colon + 1)) : HTTP_PORT;
             return new InetSocketAddress(host, port);
         } catch (IllegalArgumentException e) {
-            throw new IOException("'" + text + "' has no usable port; write http://host:port with a port of 1 to 65535", e);
+            throw new IOException(
+                    "'" + text + "' has no usable port; write http://host:port with a port of 1 to 65535", e);
         }
     }
 }

@@ -1,10 +1,10 @@
 package dev.provost.daemon.config;
 
-import dev.provost.daemon.os.Account;
 import dev.provost.daemon.config.GroupConfig.FcgiSocket;
 import dev.provost.daemon.config.GroupConfig.ListenerPool;
 import dev.provost.daemon.config.ProcessConfig.LogConfig;
 import dev.provost.daemon.config.ProcessConfig.Target;
+import dev.provost.daemon.os.Account;
 import dev.provost.jmx.ConfigChanges;
 import java.util.ArrayList;
 import java.util.HashMap;

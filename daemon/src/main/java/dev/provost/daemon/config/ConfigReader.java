@@ -26,8 +26,8 @@ public final class ConfigReader {
         this(where, overrides, new MainFactoryOnly());
     }
 
-    /// @param functions tells whether a `module:function` of `supervisor.rpcinterface_factory` or `result_handler` stands
-    ///                  for something that is there; supervisord's default handler always is
+    /// @param functions tells whether a `module:function` of `supervisor.rpcinterface_factory` or `result_handler`
+    /// stands                  for something that is there; supervisord's default handler always is
     public ConfigReader(Surroundings where, Overrides overrides, Predicate<String> functions) {
         this.where = where;
         this.overrides = overrides;
@@ -109,7 +109,9 @@ public final class ConfigReader {
         byte[] bytes = bytes(path);
         if (bytes == null) {
             reading.refuse(
-                    new Position(file, 0), "could not read config file " + file, "let the daemon's user read that file");
+                    new Position(file, 0),
+                    "could not read config file " + file,
+                    "let the daemon's user read that file");
             return false;
         }
         return add(reading, bytes, file);
@@ -156,8 +158,7 @@ public final class ConfigReader {
             return true;
         }
         document.expandHere(here.toString());
-        Names names =
-                reading.names().with("here", here.toString()).with("host_node_name", where.hostName());
+        Names names = reading.names().with("here", here.toString()).with("host_node_name", where.hostName());
         SectionView view = new SectionView(reading, include, names);
         String files = view.text("files");
         if (files == null) {
@@ -206,7 +207,9 @@ public final class ConfigReader {
         Section section = reading.document().section(SUPERVISORD);
         if (section == null) {
             reading.refuse(
-                    new Position(file, 0), ".ini file does not include supervisord section", "add a line [supervisord]");
+                    new Position(file, 0),
+                    ".ini file does not include supervisord section",
+                    "add a line [supervisord]");
             return null;
         }
         DaemonSection daemonSection = new DaemonSection(reading, section, here, overrides);

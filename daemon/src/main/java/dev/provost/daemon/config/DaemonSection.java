@@ -1,7 +1,7 @@
 package dev.provost.daemon.config;
 
-import dev.provost.daemon.os.Account;
 import dev.provost.daemon.config.IniDocument.Section;
+import dev.provost.daemon.os.Account;
 import dev.provost.jmx.LogLevel;
 import java.nio.file.Path;
 import java.util.Map;
@@ -76,7 +76,8 @@ final class DaemonSection {
     }
 
     /// {@return the user to become, looked up last of all as supervisord does}
-    @Nullable Account user() {
+    @Nullable
+    Account user() {
         if (overrides.user() == null) {
             return view.user("user");
         }

@@ -87,10 +87,7 @@ final class EnvironmentPairs {
     }
 
     private static boolean isWordCharacter(char c) {
-        return (c >= 'a' && c <= 'z')
-                || (c >= 'A' && c <= 'Z')
-                || (c >= '0' && c <= '9')
-                || "_/.+-():".indexOf(c) >= 0;
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || "_/.+-():".indexOf(c) >= 0;
     }
 
     private static String stripQuotes(String token) {

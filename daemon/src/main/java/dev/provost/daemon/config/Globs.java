@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
-/// Python's `glob.glob` without recursion: `*`, `?` and `[...]` in any part of a path; names that begin with a dot match
-/// only patterns that do.
+/// Python's `glob.glob` without recursion: `*`, `?` and `[...]` in any part of a path; names that begin with a dot
+/// match only patterns that do.
 final class Globs {
     private Globs() {}
 
@@ -63,7 +63,8 @@ final class Globs {
         return matches(name, 0, pattern, 0);
     }
 
-    /// Goes back to the last star only: earlier ones need never take more, so the time stays the product of the lengths.
+    /// Goes back to the last star only: earlier ones need never take more, so the time stays the product of the
+    /// lengths.
     private static boolean matches(String name, int nameStart, String pattern, int patternStart) {
         int n = nameStart;
         int p = patternStart;

@@ -1,11 +1,11 @@
 package dev.provost.daemon.config;
 
-import dev.provost.daemon.os.Account;
 import dev.provost.daemon.config.GroupConfig.FcgiSocket;
 import dev.provost.daemon.config.GroupConfig.Kind;
 import dev.provost.daemon.config.GroupConfig.ListenerPool;
 import dev.provost.daemon.config.IniDocument.Section;
 import dev.provost.daemon.config.Values.Ownership;
+import dev.provost.daemon.os.Account;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -142,8 +142,7 @@ final class GroupSections {
     private void program(Section section) {
         String name = name(section, PROGRAM);
         int priority = new SectionView(reading, section, names).integer("priority", 999);
-        groups.add(
-                new GroupConfig(name, Kind.PROGRAM, priority, processes(section, name), null, null, section.at()));
+        groups.add(new GroupConfig(name, Kind.PROGRAM, priority, processes(section, name), null, null, section.at()));
     }
 
     private List<ProcessConfig> processes(Section section, String group) {
@@ -272,7 +271,10 @@ final class GroupSections {
     }
 
     private record SocketKeys(
-            @Nullable Account user, @Nullable Ownership owner, @Nullable Integer mode, int backlog) {}
+            @Nullable Account user,
+            @Nullable Ownership owner,
+            @Nullable Integer mode,
+            int backlog) {}
 
     private @Nullable FcgiSocket socket(SectionView view, Section section, String url, SocketKeys keys) {
         String tail = " in [" + section.name() + "] socket";

@@ -33,12 +33,14 @@ final class IniDocument {
         return List.copyOf(sections.values());
     }
 
-    @Nullable Section section(String name) {
+    @Nullable
+    Section section(String name) {
         return sections.get(name);
     }
 
     /// {@return the option of the section, or the default for all sections, or null}
-    @Nullable Value value(Section section, String option) {
+    @Nullable
+    Value value(Section section, String option) {
         Value value = section.own().get(option);
         return value == null ? defaults.get(option) : value;
     }

@@ -211,7 +211,11 @@ final class LogicalLines {
             bad = new StringBuilder();
             firstBadLine = number;
         }
-        bad.append("\n\t[line ").append(number < 10 ? " " : "").append(number).append("]: ").append(shown);
+        bad.append("\n\t[line ")
+                .append(number < 10 ? " " : "")
+                .append(number)
+                .append("]: ")
+                .append(shown);
     }
 
     private void noteCut(int cut) {

@@ -48,7 +48,8 @@ final class Names {
     }
 
     /// {@return a string, or an integer for process_num and numprocs; null for an unknown name}
-    @Nullable Object value(String wanted) {
+    @Nullable
+    Object value(String wanted) {
         for (Names link = this; link.others != null; link = link.others) {
             if (link.name.equals(wanted)) {
                 return link.value;

@@ -29,7 +29,22 @@ public record Overrides(
     /// {@return what a command line with nothing but `-c configuration` says}
     public static Overrides of(String configuration) {
         return new Overrides(
-                configuration, false, false, false, false, null, null, null, null, null, null, null, null, null, null,
-                null, null);
+                configuration,
+                false,
+                false,
+                false,
+                false,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 }

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// @param user         null for the daemon's
 /// @param environment  `[supervisord]`'s and the program's own pairs, the program's winning
 /// @param serverurl    null for the daemon's
-/// @param settings     keys and values of its section as text, expanded where the value was; without `environment`. Keys
-///                     that supervisord doesn't know are here too
+/// @param settings     keys and values of its section as text, expanded where the value was; without `environment`.
+/// Keys                     that supervisord doesn't know are here too
 /// @param at           where its section begins
 public record ProcessConfig(
         String name,

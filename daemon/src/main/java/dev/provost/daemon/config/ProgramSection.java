@@ -1,11 +1,11 @@
 package dev.provost.daemon.config;
 
-import dev.provost.daemon.os.Account;
 import dev.provost.daemon.config.IniDocument.Section;
 import dev.provost.daemon.config.IniDocument.Value;
 import dev.provost.daemon.config.ProcessConfig.Autorestart;
 import dev.provost.daemon.config.ProcessConfig.LogConfig;
 import dev.provost.daemon.config.ProcessConfig.Target;
+import dev.provost.daemon.os.Account;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -51,8 +51,7 @@ final class ProgramSection {
     private final String processName;
 
     /// @param daemonEnvironment `[supervisord] environment`, immutable
-    ProgramSection(
-            Reading reading, Section section, String here, String group, Map<String, String> daemonEnvironment) {
+    ProgramSection(Reading reading, Section section, String here, String group, Map<String, String> daemonEnvironment) {
         this.reading = reading;
         this.section = section;
         this.group = group;
@@ -233,8 +232,7 @@ final class ProgramSection {
     /// Keys that supervisord doesn't know may hold anything, so one that can't be expanded stays as it is.
     private Map<String, String> settings(SectionView numbered) {
         Map<String, String> settings = new HashMap<>();
-        for (Map.Entry<String, Value> entry :
-                reading.document().values(section).entrySet()) {
+        for (Map.Entry<String, Value> entry : reading.document().values(section).entrySet()) {
             String key = entry.getKey();
             String text = entry.getValue().text();
             if (!key.equals("environment")) {
@@ -255,13 +253,16 @@ final class ProgramSection {
     private @Nullable ProcessConfig process(
             SectionView numbered, Map<String, String> own, Map<String, String> settings) {
         String directory = numbered.text("directory");
-        Log stdout = log(numbered, "stdout_logfile", "stdout_logfile_backups", "stdout_logfile_maxbytes", "stdout_syslog");
-        Log stderr = log(numbered, "stderr_logfile", "stderr_logfile_backups", "stderr_logfile_maxbytes", "stderr_syslog");
+        Log stdout =
+                log(numbered, "stdout_logfile", "stdout_logfile_backups", "stdout_logfile_maxbytes", "stdout_syslog");
+        Log stderr =
+                log(numbered, "stderr_logfile", "stderr_logfile_backups", "stderr_logfile_maxbytes", "stderr_syslog");
         Target stderrFile = stderr.file();
         if (redirectStderr) {
             if (stderrFile instanceof Target.File) {
-                reading.warn("For [" + section.name() + "], redirect_stderr=true but stderr_logfile has also been set to a"
-                        + " filename, the filename has been ignored");
+                reading.warn(
+                        "For [" + section.name() + "], redirect_stderr=true but stderr_logfile has also been set to a"
+                                + " filename, the filename has been ignored");
             }
             stderrFile = new Target.None();
         }

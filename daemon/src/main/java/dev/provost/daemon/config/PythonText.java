@@ -99,7 +99,8 @@ final class PythonText {
         };
     }
 
-    /// `int(text, base)` for base 8 or 10: blanks around, a sign, single underscores between digits, any script's digits.
+    /// `int(text, base)` for base 8 or 10: blanks around, a sign, single underscores between digits, any script's
+    /// digits.
     ///
     /// @return the value, the nearest long when it does not fit; null when Python refuses the text
     static @Nullable Long parseInt(String text, int base) {
@@ -111,7 +112,10 @@ final class PythonText {
             at = 1;
         }
         boolean underscoreMayFollow = false;
-        if (base == 8 && digits.length() >= at + 2 && digits.charAt(at) == '0' && (digits.charAt(at + 1) | 0x20) == 'o') {
+        if (base == 8
+                && digits.length() >= at + 2
+                && digits.charAt(at) == '0'
+                && (digits.charAt(at + 1) | 0x20) == 'o') {
             at += 2;
             underscoreMayFollow = true;
         }

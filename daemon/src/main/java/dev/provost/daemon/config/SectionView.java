@@ -1,8 +1,8 @@
 package dev.provost.daemon.config;
 
-import dev.provost.daemon.os.Account;
 import dev.provost.daemon.config.IniDocument.Section;
 import dev.provost.daemon.config.IniDocument.Value;
+import dev.provost.daemon.os.Account;
 import org.jspecify.annotations.Nullable;
 
 /// Values of one section, expanded and of the right type. A value that can't be used becomes a problem of the reading,
@@ -48,7 +48,8 @@ final class SectionView {
     }
 
     /// {@return the text as it stands in the file, null when it isn't there}
-    @Nullable String raw(String key) {
+    @Nullable
+    String raw(String key) {
         Value value = reading.document().value(section, key);
         return value == null ? null : value.text();
     }
@@ -60,7 +61,8 @@ final class SectionView {
     }
 
     /// {@return the expanded text; null when it isn't there or can't be expanded}
-    @Nullable String text(String key) {
+    @Nullable
+    String text(String key) {
         String raw = raw(key);
         if (raw == null || raw.indexOf('%') < 0) {
             return raw;
@@ -74,7 +76,8 @@ final class SectionView {
     }
 
     /// Expands a text that belongs to `key`, under another label in error texts.
-    @Nullable String expand(String key, String text, Names known, String label) {
+    @Nullable
+    String expand(String key, String text, Names known, String label) {
         try {
             return Expansion.expand(text, known, label);
         } catch (ConfigException e) {
@@ -122,7 +125,8 @@ final class SectionView {
         }
     }
 
-    @Nullable Integer octal(String key) {
+    @Nullable
+    Integer octal(String key) {
         String text = text(key);
         if (text == null) {
             return null;
@@ -135,7 +139,8 @@ final class SectionView {
         }
     }
 
-    @Nullable Account user(String key) {
+    @Nullable
+    Account user(String key) {
         String text = text(key);
         if (text == null) {
             return null;

@@ -25,8 +25,7 @@ public record Surroundings(
     /// {@return what this process has; the host name may come from the variable HOSTNAME where there is no /proc}
     ///
     /// @param environment the daemon's variables, without what its launcher added
-    public static Surroundings ofThisProcess(
-            Map<String, String> environment, Accounts accounts, String executable) {
+    public static Surroundings ofThisProcess(Map<String, String> environment, Accounts accounts, String executable) {
         Path directory = Path.of("").toAbsolutePath();
         return new Surroundings(environment, accounts, directory, hostName(environment), executable);
     }

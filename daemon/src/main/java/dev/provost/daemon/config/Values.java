@@ -1,9 +1,9 @@
 package dev.provost.daemon.config;
 
-import dev.provost.daemon.os.Accounts;
-import dev.provost.daemon.os.Account;
 import dev.provost.daemon.config.ProcessConfig.Autorestart;
 import dev.provost.daemon.config.ProcessConfig.Target;
+import dev.provost.daemon.os.Account;
+import dev.provost.daemon.os.Accounts;
 import dev.provost.daemon.os.Signals;
 import dev.provost.jmx.LogLevel;
 import dev.provost.jmx.spi.HttpServerSpec.Address;
@@ -45,7 +45,8 @@ public final class Values {
     /// Bytes: a number, alone or with KB, MB or GB.
     public static long byteSize(String text) throws ConfigException {
         String lower = text.toLowerCase(Locale.ROOT);
-        long unit = lower.endsWith("kb") ? 1L << 10 : lower.endsWith("mb") ? 1L << 20 : lower.endsWith("gb") ? 1L << 30 : 1;
+        long unit =
+                lower.endsWith("kb") ? 1L << 10 : lower.endsWith("mb") ? 1L << 20 : lower.endsWith("gb") ? 1L << 30 : 1;
         long count = whole(unit == 1 ? lower : lower.substring(0, lower.length() - 2));
         long high = Math.multiplyHigh(count, unit);
         long low = count * unit;
@@ -179,7 +180,8 @@ public final class Values {
         String name = PythonText.strip(text);
         for (char refused : new char[] {' ', ':', '/'}) {
             if (name.indexOf(refused) >= 0) {
-                throw new ConfigException("Invalid name: " + PythonText.repr(text) + " because of character: '" + refused + "'");
+                throw new ConfigException(
+                        "Invalid name: " + PythonText.repr(text) + " because of character: '" + refused + "'");
             }
         }
         return name;

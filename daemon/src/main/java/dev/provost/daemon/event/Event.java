@@ -10,8 +10,8 @@ public sealed interface Event {
     /// @param pid      its child, 0 if it has none
     /// @param tries    failed starts so far
     /// @param expected for EXITED: whether the exit status is expected
-    record ProcessStateChanged(
-            String group, String name, State from, State to, long pid, int tries, boolean expected) implements Event {}
+    record ProcessStateChanged(String group, String name, State from, State to, long pid, int tries, boolean expected)
+            implements Event {}
 
     /// A process wrote something.
     ///

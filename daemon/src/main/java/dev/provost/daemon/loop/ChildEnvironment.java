@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param inherited the daemon's own environment, without what its launcher added
 /// @param serverUrl where the daemon answers; null if it has no HTTP server
-public record ChildEnvironment(Map<String, String> inherited, @Nullable String serverUrl) {
+public record ChildEnvironment(
+        Map<String, String> inherited, @Nullable String serverUrl) {
     public ChildEnvironment {
         inherited = Map.copyOf(inherited);
     }

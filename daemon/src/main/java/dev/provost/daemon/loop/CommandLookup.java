@@ -2,12 +2,12 @@ package dev.provost.daemon.loop;
 
 import dev.provost.daemon.config.CommandLine;
 import dev.provost.jmx.Fault;
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.InvalidPathException;
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -50,10 +50,11 @@ public final class DaemonControl {
     public ConfigChanges reread() {
         ServerConfig read = read();
         configuration = read;
-        loop.post(() -> read.remarks().forEach(remark ->
-                supervision.context().log().log(remark.level(), remark.text())));
-        List<GroupConfig> active =
-                supervision.snapshot().groups().stream().map(ProcessGroup::config).toList();
+        loop.post(() ->
+                read.remarks().forEach(remark -> supervision.context().log().log(remark.level(), remark.text())));
+        List<GroupConfig> active = supervision.snapshot().groups().stream()
+                .map(ProcessGroup::config)
+                .toList();
         return ConfigDiff.compare(active, read.groups());
     }
 
@@ -112,8 +113,8 @@ public final class DaemonControl {
         });
     }
 
-    /// As [#restart], for a signal: a refusal goes to the activity log. Loop thread; reading happens on another, one at a
-    /// time, and what changes while it reads is read again if asked to.
+    /// As [#restart], for a signal: a refusal goes to the activity log. Loop thread; reading happens on another, one at
+    /// a time, and what changes while it reads is read again if asked to.
     public void restartLater() {
         if (reading) {
             readAgain = true;
@@ -127,8 +128,8 @@ public final class DaemonControl {
                         ServerConfig next = source.read();
                         outcome = () -> restartWith(next);
                     } catch (ConfigException e) {
-                        outcome = () -> Message.RESTART_REFUSED.to(
-                                supervision.context().log(), e.text());
+                        outcome = () ->
+                                Message.RESTART_REFUSED.to(supervision.context().log(), e.text());
                     } catch (RuntimeException | Error e) {
                         outcome = () -> loop.report("the configuration", e);
                     }

@@ -89,8 +89,8 @@ public final class EventLoop {
         runPosted();
     }
 
-    /// Runs what was posted by now. Loop thread, outside [#run]: so that nobody who is told that the daemon ends, or starts
-    /// anew, waits in vain for an answer.
+    /// Runs what was posted by now. Loop thread, outside [#run]: so that nobody who is told that the daemon ends, or
+    /// starts anew, waits in vain for an answer.
     public void drain() {
         runPosted();
     }
@@ -124,8 +124,8 @@ public final class EventLoop {
         engine.wakeup();
     }
 
-    /// Runs `task` at once when called on the loop thread, else queues it, unless so many wait already that it is dropped
-    /// and counted. Any thread.
+    /// Runs `task` at once when called on the loop thread, else queues it, unless so many wait already that it is
+    /// dropped and counted. Any thread.
     public void offer(Runnable task) {
         if (Thread.currentThread() == owner) {
             task.run();

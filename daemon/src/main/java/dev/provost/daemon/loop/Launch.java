@@ -1,9 +1,9 @@
 package dev.provost.daemon.loop;
 
-import dev.provost.daemon.os.Account;
 import dev.provost.daemon.config.ProcessConfig;
 import dev.provost.daemon.loop.CommandLookup.Found;
 import dev.provost.daemon.loop.CommandLookup.NotRunnable;
+import dev.provost.daemon.os.Account;
 import dev.provost.daemon.os.SpawnFailure;
 import dev.provost.daemon.os.SpawnRequest;
 import java.util.ArrayDeque;
@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 /// Starts the children of one process. The command is looked up once and again after a failure, so that a restart costs
 /// no file system access.
 ///
-/// supervisord forks first and fails then, so that a missing folder, a user that can't be taken over or a file that is no
-/// program show as a child that says why on standard error and ends with status 127. Here the kernel refuses before there
-/// is a child; a stand-in says the same words, for those who look for them in the log.
+/// supervisord forks first and fails then, so that a missing folder, a user that can't be taken over or a file that is
+/// no program show as a child that says why on standard error and ends with status 127. Here the kernel refuses before
+/// there is a child; a stand-in says the same words, for those who look for them in the log.
 final class Launch {
     /// Children that ended while descendants hold their pipes; older ones are let go.
     private static final int LINGERING_MAX = 4;
@@ -83,8 +83,9 @@ final class Launch {
         String why =
                 switch (failure.step()) {
                     case CHDIR -> "couldn't chdir to " + failure.object() + ": " + failure.errno();
-                    case SETUID -> "couldn't setuid to " + failure.object() + ": "
-                            + (context.uid() == 0 ? failure.errno() : "Can't drop privilege as nonroot user");
+                    case SETUID ->
+                        "couldn't setuid to " + failure.object() + ": "
+                                + (context.uid() == 0 ? failure.errno() : "Can't drop privilege as nonroot user");
                     case EXEC, PIPE, FORK -> "couldn't exec " + failure.object() + ": " + failure.errno();
                 };
         if (standingIn) {
@@ -103,7 +104,11 @@ final class Launch {
                 new SpawnRequest(
                         "/bin/sh",
                         List.of(
-                                "sh", "-c", STAND_IN, "sh", "supervisor: " + why,
+                                "sh",
+                                "-c",
+                                STAND_IN,
+                                "sh",
+                                "supervisor: " + why,
                                 "supervisor: child process was not spawned"),
                         environment(),
                         null,
@@ -150,7 +155,9 @@ final class Launch {
                 environment(),
                 config.directory(),
                 config.umask(),
-                user == null || user.uid() == context.uid() ? null : new SpawnRequest.Credentials(user.uid(), user.gid(), user.groups()),
+                user == null || user.uid() == context.uid()
+                        ? null
+                        : new SpawnRequest.Credentials(user.uid(), user.gid(), user.groups()),
                 config.redirectStderr());
     }
 

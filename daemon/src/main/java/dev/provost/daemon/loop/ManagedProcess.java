@@ -2,7 +2,6 @@ package dev.provost.daemon.loop;
 
 import dev.provost.daemon.config.ProcessConfig;
 import dev.provost.daemon.event.Event;
-import dev.provost.daemon.os.Child;
 import dev.provost.daemon.os.ExitStatus;
 import dev.provost.daemon.os.Signals;
 import dev.provost.daemon.output.Message;
@@ -125,28 +124,27 @@ public final class ManagedProcess {
             case Status.Running _ -> Optional.of(Optional.empty());
             case Status.Spawning _, Status.Starting _ -> Optional.empty();
             case Status.Backoff _, Status.Fatal _ -> Optional.of(Optional.of(Fault.Code.SPAWN_ERROR));
-            case Status.Stopped _,
-                    Status.Abandoning _,
-                    Status.Stopping _,
-                    Status.Exited _,
-                    Status.Unknown _ -> Optional.of(Optional.of(Fault.Code.ABNORMAL_TERMINATION));
+            case Status.Stopped _, Status.Abandoning _, Status.Stopping _, Status.Exited _, Status.Unknown _ ->
+                Optional.of(Optional.of(Fault.Code.ABNORMAL_TERMINATION));
         });
     }
 
     /// Starts it, as [#start], but is content with a child that lives.
     CompletableFuture<Optional<Fault.Code>> launch() {
         CompletableFuture<Optional<Fault.Code>> running = start();
-        return running.isDone() ? running : when(now -> switch (now) {
-            case Status.Spawning _ -> Optional.empty();
-            case Status.Backoff _, Status.Fatal _ -> Optional.of(Optional.of(Fault.Code.SPAWN_ERROR));
-            case Status.Starting _,
-                    Status.Running _,
-                    Status.Stopped _,
-                    Status.Abandoning _,
-                    Status.Stopping _,
-                    Status.Exited _,
-                    Status.Unknown _ -> Optional.of(Optional.empty());
-        });
+        return running.isDone()
+                ? running
+                : when(now -> switch (now) {
+                    case Status.Spawning _ -> Optional.empty();
+                    case Status.Backoff _, Status.Fatal _ -> Optional.of(Optional.of(Fault.Code.SPAWN_ERROR));
+                    case Status.Starting _,
+                            Status.Running _,
+                            Status.Stopped _,
+                            Status.Abandoning _,
+                            Status.Stopping _,
+                            Status.Exited _,
+                            Status.Unknown _ -> Optional.of(Optional.empty());
+                });
     }
 
     /// What supervisord would find wrong with the command now. Looks at the file system; any thread but the loop's.

@@ -221,15 +221,16 @@ public final class Orders {
             if (concerned.test(process)) {
                 CompletableFuture<Boolean> outcome = order.apply(process);
                 boolean atOnce = outcome.isDone() || !waits.test(process);
-                answers.add(outcome.handle((_, failure) ->
-                        new Answer(atOnce ? 0 : arrived.incrementAndGet(), status(process, failure))));
+                answers.add(outcome.handle(
+                        (_, failure) -> new Answer(atOnce ? 0 : arrived.incrementAndGet(), status(process, failure))));
             }
         }
-        return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)).thenApply(_ -> answers.stream()
-                .map(CompletableFuture::join)
-                .sorted(Comparator.comparingInt(Answer::place))
-                .map(Answer::status)
-                .toList());
+        return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
+                .thenApply(_ -> answers.stream()
+                        .map(CompletableFuture::join)
+                        .sorted(Comparator.comparingInt(Answer::place))
+                        .map(Answer::status)
+                        .toList());
     }
 
     /// @param place 0 for an outcome that needed no waiting, else its number among the others

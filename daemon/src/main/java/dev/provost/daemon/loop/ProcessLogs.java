@@ -101,7 +101,14 @@ public final class ProcessLogs {
     ///
     /// @param auto   makes automatic logs
     /// @param syslog must not block
-    public record Factory(AutoLogs auto, boolean stripAnsi, String identifier, LogSink log, EventBus events, Syslog syslog, Totals totals) {
+    public record Factory(
+            AutoLogs auto,
+            boolean stripAnsi,
+            String identifier,
+            LogSink log,
+            EventBus events,
+            Syslog syslog,
+            Totals totals) {
         ProcessLogs create(ProcessConfig config) {
             return new ProcessLogs(this, config);
         }

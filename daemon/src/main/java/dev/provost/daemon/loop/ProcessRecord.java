@@ -28,7 +28,16 @@ public record ProcessRecord(
     /// {@return this, with another state}
     ProcessRecord in(State newState, long newPid) {
         return new ProcessRecord(
-                newState, newPid, startSecond, stopSecond, spawnError, exitStatus, starts, exits, unexpectedExits, restarts);
+                newState,
+                newPid,
+                startSecond,
+                stopSecond,
+                spawnError,
+                exitStatus,
+                starts,
+                exits,
+                unexpectedExits,
+                restarts);
     }
 
     /// {@return this after a start was ordered}
@@ -58,7 +67,15 @@ public record ProcessRecord(
     /// @param expected whether it counts as an expected end
     ProcessRecord ended(int second, int status, String error, boolean expected) {
         return new ProcessRecord(
-                state, pid, startSecond, second, error, status, starts, exits + 1, unexpectedExits + (expected ? 0 : 1),
+                state,
+                pid,
+                startSecond,
+                second,
+                error,
+                status,
+                starts,
+                exits + 1,
+                unexpectedExits + (expected ? 0 : 1),
                 restarts);
     }
 }

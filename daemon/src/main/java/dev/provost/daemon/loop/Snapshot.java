@@ -21,7 +21,8 @@ public record Snapshot(List<ProcessGroup> groups, List<ManagedProcess> processes
             all.addAll(group.processes());
             names.put(group.name(), group);
         }
-        all.sort(Comparator.comparing((ManagedProcess process) -> process.config().group())
+        all.sort(Comparator.comparing(
+                        (ManagedProcess process) -> process.config().group())
                 .thenComparing(process -> process.config().name()));
         return new Snapshot(List.copyOf(groups), List.copyOf(all), Map.copyOf(names));
     }

@@ -14,18 +14,19 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The active groups, and how they end: in descending priority, equal priorities together, each rank when the one before
-/// is down. Loop thread only, but for [#snapshot] and [#mood].
+/// The active groups, and how they end: in descending priority, equal priorities together, each rank when the one
+/// before is down. Loop thread only, but for [#snapshot] and [#mood].
 public final class Supervision implements ManagedProcess.Observer {
     private static final Duration REPORT_PAUSE = Duration.ofSeconds(3);
 
-    /// Without its socket on descriptor 0 such a program would run and serve nobody. As a failed start it ends FATAL, where
+    /// Without its socket on descriptor 0 such a program would run and serve nobody. As a failed start it ends FATAL,
+    /// where
     /// `status` shows the reason; STOPPED would hide it.
-    private static final String FCGI_REFUSAL = "fcgi-program is not supported by this version; "
-            + "let a [program:x] open the socket itself";
+    private static final String FCGI_REFUSAL =
+            "fcgi-program is not supported by this version; " + "let a [program:x] open the socket itself";
 
     /// A child that takes longer than this to come into being does not hold up the doors.
-    private static final Duration SETTLE_LIMIT = Duration.ofMillis(500);
+    private static final Duration SETTLE_LIMIT = Duration.ofMillis(1500);
 
     private final SupervisionContext context;
     private final ProcessLogs.Factory logs;

@@ -21,13 +21,13 @@ import javax.management.ObjectName;
 /// Our beans in the MBean server.
 ///
 /// Registering calls listeners of other people, so the event loop never does it: every method here queues the work for
-/// the one thread `management`, in order, and returns at once. Its future is done when the bean can be found or is gone.
+/// the one thread `management`, in order, and returns at once. Its future is done when the bean can be found or is
+/// gone.
 /// Two beans of one name: the last one wins, as it does in supervisord.
 public final class BeanRegistry implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(BeanRegistry.class.getName());
 
-    private final BeanType<SupervisorMXBean> supervisors =
-            BeanType.of(SupervisorMXBean.class, Notifier.ofSupervisor());
+    private final BeanType<SupervisorMXBean> supervisors = BeanType.of(SupervisorMXBean.class, Notifier.ofSupervisor());
     private final BeanType<GroupMXBean> groups = BeanType.of(GroupMXBean.class, List.of());
     private final BeanType<ProgramMXBean> programs = BeanType.of(ProgramMXBean.class, List.of());
     private final BeanType<ProcessMXBean> processes = BeanType.of(ProcessMXBean.class, Notifier.ofProcess());

@@ -62,11 +62,13 @@ public final class BeanType<T> {
         return members().info;
     }
 
-    @Nullable Attribute attribute(String name) {
+    @Nullable
+    Attribute attribute(String name) {
         return members().attributes.get(name);
     }
 
-    @Nullable Operation operation(String name) {
+    @Nullable
+    Operation operation(String name) {
         return members().operations.get(name);
     }
 
@@ -80,7 +82,11 @@ public final class BeanType<T> {
     }
 
     /// An attribute: how to get it and, where the interface says so, how to set it.
-    record Attribute(String name, Method getter, OpenMapping mapping, @Nullable Method setter) {}
+    record Attribute(
+            String name,
+            Method getter,
+            OpenMapping mapping,
+            @Nullable Method setter) {}
 
     /// An operation.
     ///
@@ -163,8 +169,8 @@ public final class BeanType<T> {
                     .toList();
             List<List<String>> accepted = parameters.stream()
                     // MXBean proxies send `int`, Jolokia and JConsole what MBeanInfo says: `java.lang.Integer`.
-                    .map(mapping ->
-                            List.of(mapping.openClass().getName(), mapping.openType().getClassName()))
+                    .map(mapping -> List.of(
+                            mapping.openClass().getName(), mapping.openType().getClassName()))
                     .toList();
             return new Operation(
                     method.getName(), method, parameters, accepted, types.of(method.getGenericReturnType()));
@@ -210,7 +216,8 @@ public final class BeanType<T> {
             Impact impact = method.getAnnotation(Impact.class);
             var parameters = new OpenMBeanParameterInfo[method.getParameterCount()];
             for (int i = 0; i < parameters.length; i++) {
-                parameters[i] = info(method.getParameters()[i], operation.parameters().get(i));
+                parameters[i] =
+                        info(method.getParameters()[i], operation.parameters().get(i));
             }
             return new OpenMBeanOperationInfoSupport(
                     operation.name(),

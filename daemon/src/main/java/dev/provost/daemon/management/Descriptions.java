@@ -1,6 +1,5 @@
 package dev.provost.daemon.management;
 
-import dev.provost.daemon.os.Account;
 import dev.provost.daemon.config.GroupConfig;
 import dev.provost.daemon.config.ProcessConfig;
 import dev.provost.daemon.config.ProcessConfig.LogConfig;
@@ -8,6 +7,7 @@ import dev.provost.daemon.config.ProcessConfig.Target;
 import dev.provost.daemon.loop.ManagedProcess;
 import dev.provost.daemon.loop.ProcessRecord;
 import dev.provost.daemon.loop.Snapshot;
+import dev.provost.daemon.os.Account;
 import dev.provost.daemon.process.State;
 import dev.provost.jmx.ConfigInfo;
 import dev.provost.jmx.ProcessInfo;
@@ -84,9 +84,8 @@ final class Descriptions {
     static String date(int second) {
         ZonedDateTime time = Instant.ofEpochSecond(second).atZone(ZoneId.systemDefault());
         int hour = time.getHour() % 12;
-        StringBuilder text = new StringBuilder(16)
-                .append(MONTHS[time.getMonthValue() - 1])
-                .append(' ');
+        StringBuilder text =
+                new StringBuilder(16).append(MONTHS[time.getMonthValue() - 1]).append(' ');
         twoDigits(text, time.getDayOfMonth()).append(' ');
         twoDigits(text, hour == 0 ? 12 : hour).append(':');
         return twoDigits(text, time.getMinute())
@@ -156,8 +155,9 @@ final class Descriptions {
             case Target.Auto _ ->
                 active.process(config.group() + ":" + config.name())
                         .filter(process -> process.config().equals(config))
-                        .map(process ->
-                                stdout ? process.logs().stdoutFile() : process.logs().stderrFile())
+                        .map(process -> stdout
+                                ? process.logs().stdoutFile()
+                                : process.logs().stderrFile())
                         .map(Path::toString)
                         .orElse("auto");
         };

@@ -137,9 +137,10 @@ public final class ManagedBean<T> implements DynamicMBean, NotificationEmitter, 
         }
         for (int i = 0; i < types.length; i++) {
             if (!fits(arguments[i], types[i])) {
-                throw refused("parameter " + operation.method().getParameters()[i].getName() + " of "
-                        + operation.name() + " is " + described(arguments[i]) + "; give it a "
-                        + operation.parameters().get(i).openType().getClassName());
+                throw refused(
+                        "parameter " + operation.method().getParameters()[i].getName() + " of "
+                                + operation.name() + " is " + described(arguments[i]) + "; give it a "
+                                + operation.parameters().get(i).openType().getClassName());
             }
         }
     }
@@ -259,8 +260,7 @@ public final class ManagedBean<T> implements DynamicMBean, NotificationEmitter, 
                         && subscription.handback() == handback);
     }
 
-    private void remove(
-            NotificationListener listener, Predicate<Notifier.Subscription> which)
+    private void remove(NotificationListener listener, Predicate<Notifier.Subscription> which)
             throws ListenerNotFoundException {
         ObjectName source = name;
         if (notifier != null && source != null && !notifier.unsubscribe(source, which)) {

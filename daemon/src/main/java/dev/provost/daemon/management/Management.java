@@ -90,8 +90,7 @@ public final class Management implements AutoCloseable {
                         ObjectNames.SUPERVISOR, Notifications.GROUP_REMOVED, "group " + group + " removed", group);
             }
             case Event.SupervisorRunning _ ->
-                notifier.publish(
-                        ObjectNames.SUPERVISOR, Notifications.SUPERVISOR_RUNNING, "the supervisor runs", null);
+                notifier.publish(ObjectNames.SUPERVISOR, Notifications.SUPERVISOR_RUNNING, "the supervisor runs", null);
             case Event.SupervisorStopping _ ->
                 notifier.publish(
                         ObjectNames.SUPERVISOR, Notifications.SUPERVISOR_STOPPING, "the supervisor stops", null);

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A listener at a process hears of that process; a listener at the Supervisor hears everything. The queue between is
 /// bounded: when listeners are slower than the news, the oldest is dropped and counted. Sequence numbers are taken
-/// when the news arrives, so a listener at the Supervisor sees a gap where one was dropped. While nobody listens nothing
-/// is made, and the thread starts with the first listener.
+/// when the news arrives, so a listener at the Supervisor sees a gap where one was dropped. While nobody listens
+/// nothing is made, and the thread starts with the first listener.
 public final class Notifier implements AutoCloseable {
     /// How much news waits before the oldest is dropped.
     public static final int CAPACITY = 1024;
@@ -51,16 +51,13 @@ public final class Notifier implements AutoCloseable {
     Notifier(InstantSource clock, int capacity) {
         this.clock = clock;
         this.queue = new ArrayBlockingQueue<>(capacity);
-        this.thread =
-                Thread.ofPlatform().daemon().name("notifications").unstarted(this::run);
+        this.thread = Thread.ofPlatform().daemon().name("notifications").unstarted(this::run);
     }
 
     /// {@return what the Supervisor emits}
     public static List<MBeanNotificationInfo> ofSupervisor() {
         return List.of(
-                info(
-                        "A process changed its state. User data: ProcessStateChange",
-                        stateTypes()),
+                info("A process changed its state. User data: ProcessStateChange", stateTypes()),
                 info(
                         "A group became active or was removed. User data: its name",
                         List.of(Notifications.GROUP_ADDED, Notifications.GROUP_REMOVED)),
@@ -90,8 +87,8 @@ public final class Notifier implements AutoCloseable {
 
     private static List<String> stateTypes() {
         List<String> all = new ArrayList<>();
-        for (String state : List.of(
-                "stopped", "starting", "running", "backoff", "stopping", "exited", "fatal", "unknown")) {
+        for (String state :
+                List.of("stopped", "starting", "running", "backoff", "stopping", "exited", "fatal", "unknown")) {
             all.add(Notifications.PROCESS_STATE + state);
         }
         return all;
@@ -113,13 +110,13 @@ public final class Notifier implements AutoCloseable {
     /// @param userData a record, which travels as `CompositeData`, or text, a number, a boolean; null for none
     public void publish(ObjectName source, String type, String message, @Nullable Object userData) {
         if (hasListeners(source)) {
-            enqueue(new News(
-                    source, type, message, userData, null, sequence.incrementAndGet(), clock.millis()));
+            enqueue(new News(source, type, message, userData, null, sequence.incrementAndGet(), clock.millis()));
         }
     }
 
-    /// Tells that a process changed its state: the listeners of the process and of the Supervisor by the type of the new
-    /// state, those of the process also by an `AttributeChangeNotification` for `StateName`. Returns at once. Any thread.
+    /// Tells that a process changed its state: the listeners of the process and of the Supervisor by the type of the
+    /// new state, those of the process also by an `AttributeChangeNotification` for `StateName`. Returns at once.
+    /// Any thread.
     ///
     /// @param message one line for people
     public void stateChanged(ObjectName process, String message, ProcessStateChange change) {
@@ -218,7 +215,9 @@ public final class Notifier implements AutoCloseable {
     }
 
     record Subscription(
-            NotificationListener listener, @Nullable NotificationFilter filter, @Nullable Object handback) {}
+            NotificationListener listener,
+            @Nullable NotificationFilter filter,
+            @Nullable Object handback) {}
 
     /// @param change   for a change of state: what the attribute notification is made from
     /// @param sequence number of the notification; that of the attribute follows it

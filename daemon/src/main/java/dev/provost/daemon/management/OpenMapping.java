@@ -26,7 +26,8 @@ sealed interface OpenMapping {
     Class<?> openClass();
 
     /// {@return the value as the other side sees it}
-    @Nullable Object toOpen(@Nullable Object value);
+    @Nullable
+    Object toOpen(@Nullable Object value);
 
     /// Numbers, booleans, text and arrays of them: they cross as they are.
     record Same(OpenType<?> openType, Class<?> openClass) implements OpenMapping {

@@ -73,8 +73,9 @@ final class OpenTypes {
                 return table(generic, of(arguments[0]), of(arguments[1]));
             }
         }
-        throw new IllegalArgumentException(type.getTypeName()
-                + " can't cross the MBean server; use text, boolean, int, long, double, a record, an array, a List or a Map");
+        throw new IllegalArgumentException(
+                type.getTypeName()
+                        + " can't cross the MBean server; use text, boolean, int, long, double, a record, an array, a List or a Map");
     }
 
     private OpenMapping array(Class<?> component) throws OpenDataException {

@@ -68,9 +68,7 @@ final class ProcessBean implements ProcessMXBean {
     @Override
     public long getUptime() {
         ProcessRecord record = process.published();
-        return record.pid() == 0
-                ? 0
-                : Math.max(0, wall.instant().getEpochSecond() - record.startSecond());
+        return record.pid() == 0 ? 0 : Math.max(0, wall.instant().getEpochSecond() - record.startSecond());
     }
 
     @Override
@@ -182,8 +180,7 @@ final class ProcessBean implements ProcessMXBean {
         return switch (channel) {
             case "stdout" -> process.logs().stdoutFile();
             case "stderr" -> process.logs().stderrFile();
-            default ->
-                throw new Fault(Fault.Code.BAD_ARGUMENTS, "channel is '" + channel + "'; use stdout or stderr");
+            default -> throw new Fault(Fault.Code.BAD_ARGUMENTS, "channel is '" + channel + "'; use stdout or stderr");
         };
     }
 

@@ -14,7 +14,8 @@ import javax.management.openmbean.InvalidKeyException;
 import javax.management.openmbean.OpenDataException;
 import org.jspecify.annotations.Nullable;
 
-/// A record as composite data. The JDK's own sorts the items of every value into a tree, which is most of what a list of
+/// A record as composite data. The JDK's own sorts the items of every value into a tree, which is most of what a list
+/// of
 /// a thousand processes costs; values of one type share everything here but an array. It looks the same to readers in
 /// this JVM, and leaves it as the JDK's own: clients need no class of ours.
 final class RecordData implements CompositeData, Serializable {

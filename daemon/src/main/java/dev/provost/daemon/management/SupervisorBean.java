@@ -39,8 +39,7 @@ public final class SupervisorBean implements SupervisorMXBean {
     private final MainLog mainLog;
     private final Facts facts;
 
-    public SupervisorBean(
-            Supervision supervision, DaemonControl control, Orders orders, MainLog mainLog, Facts facts) {
+    public SupervisorBean(Supervision supervision, DaemonControl control, Orders orders, MainLog mainLog, Facts facts) {
         this.supervision = supervision;
         this.control = control;
         this.orders = orders;
@@ -51,7 +50,8 @@ public final class SupervisorBean implements SupervisorMXBean {
     /// The activity log, for those who read or empty it.
     public interface MainLog {
         /// {@return its file, null if it has none}
-        @Nullable Path file();
+        @Nullable
+        Path file();
 
         /// Begins a new file.
         CompletableFuture<Boolean> clear();
@@ -246,7 +246,8 @@ public final class SupervisorBean implements SupervisorMXBean {
     @Override
     public ProcessInfo getProcessInfo(String name) {
         refuseWhileEnding();
-        return Descriptions.info(orders.process(name), supervision.context().wall().instant());
+        return Descriptions.info(
+                orders.process(name), supervision.context().wall().instant());
     }
 
     @Override

@@ -57,8 +57,8 @@ public final class ActivityLog implements LogSink, AutoCloseable {
 
     /// Opens the log.
     ///
-    /// @param echo   gets every record too, standard output in the foreground; dropped when it breaks. Best a stream
-    ///               without a buffer of its own, such as one on the file descriptor. Not closed
+    /// @param echo   gets every record too, standard output in the foreground; dropped when it breaks. Best a
+    /// stream               without a buffer of its own, such as one on the file descriptor. Not closed
     /// @param syslog for `settings.syslog()`; must not block, see [SyslogQueue]
     /// @throws IOException when the file can't be opened: its path, the reason, a remedy
     public static ActivityLog open(

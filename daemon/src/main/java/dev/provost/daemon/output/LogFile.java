@@ -58,8 +58,8 @@ public final class LogFile {
     }
 
     /// {@return the end of a log, or what was added since `offset`; see the table in supervisord's rules: it never
-    /// begins after `offset` unless `overflow`, but may begin before}. Nothing, at offset 0, for a log that is absent
-    /// or not kept.
+    /// begins after `offset` unless `overflow`, but may begin before}. Nothing, at offset 0, for a log that is
+    /// absent or not kept.
     ///
     /// Sizes beyond 2 GiB are answered as 2147483647: a tail from there gives the last bytes, with `overflow`.
     ///

@@ -1,8 +1,8 @@
 /// What children write and what the daemon says about itself.
 ///
 /// * [ChildLog]: one channel of one process. Without capture, ANSI stripping, events, syslog and echo, bytes go from
-///   the engine's buffer straight into one `write(2)`; otherwise: capture tokens, then ANSI stripping, then file, syslog,
-///   echo, event.
+///   the engine's buffer straight into one `write(2)`; otherwise: capture tokens, then ANSI stripping, then file,
+/// syslog,   echo, event.
 /// * [ActivityLog]: the daemon's own log, to a file or syslog, and to standard output in the foreground.
 /// * [AutoLogs]: names, makes and cleans the files of `stdout_logfile=AUTO`.
 /// * [LogFile]: reads logs by offset; any thread.

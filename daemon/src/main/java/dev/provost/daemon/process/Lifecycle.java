@@ -212,9 +212,7 @@ public final class Lifecycle {
         }
         if (status instanceof Stopping(long pid)) {
             return Step.to(
-                    new Stopped(),
-                    new Entered(State.STOPPING, State.STOPPED, pid, 0, false),
-                    new Tell(Remark.STOPPED));
+                    new Stopped(), new Entered(State.STOPPING, State.STOPPED, pid, 0, false), new Tell(Remark.STOPPED));
         }
         if (status instanceof Starting(long pid, int failures, long since)) {
             return nowNanos - since < rules.startsecs().toNanos()

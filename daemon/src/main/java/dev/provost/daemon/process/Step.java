@@ -8,8 +8,8 @@ public record Step(Status status, List<Effect> effects) {
         effects = List.copyOf(effects);
     }
 
-    /// {@return whether it is still the very `status` from before}. The machine hands back what it was given when nothing
-    /// changes, so there is no need to compare.
+    /// {@return whether it is still the very `status` from before}. The machine hands back what it was given when
+    /// nothing changes, so there is no need to compare.
     @SuppressWarnings("ReferenceEquality")
     public boolean stays(Status before) {
         return status == before;

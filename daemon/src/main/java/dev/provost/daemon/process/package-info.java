@@ -8,7 +8,8 @@
 /// Two states of ours have no name of their own on the wire. Children are started by another thread, so between the
 /// order and its answer a process is [Status.Spawning] (STARTING without a pid), and when it is to stop before the
 /// answer is there, [Status.Abandoning] (STOPPING without a pid).
-/// The steps of every day are chains of `instanceof`, not switches over the sealed types: such a switch costs a bootstrap
+/// The steps of every day are chains of `instanceof`, not switches over the sealed types: such a switch costs a
+/// bootstrap
 /// at start-up and tens of microseconds until it is compiled, and the first thousand restarts run uncompiled. That no
 /// case is forgotten is seen to by the test that steps every status with every stimulus.
 @NullMarked

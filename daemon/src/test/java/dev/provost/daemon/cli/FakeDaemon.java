@@ -62,8 +62,9 @@ final class FakeDaemon implements AutoCloseable {
     }
 
     FakeDaemon faults(String method, int code, String text) {
-        answers.put(method, "<fault><value>" + struct("faultCode", number(code), "faultString", text(text))
-                + "</value></fault>");
+        answers.put(
+                method,
+                "<fault><value>" + struct("faultCode", number(code), "faultString", text(text)) + "</value></fault>");
         return this;
     }
 
@@ -156,7 +157,12 @@ final class FakeDaemon implements AutoCloseable {
         Matcher method = METHOD.matcher(request);
         String name = method.find() ? method.group(1) : "";
         calls.add(name + "("
-                + String.join(", ", VALUE.matcher(request).results().map(value -> value.group(1)).toList()) + ")");
+                + String.join(
+                        ", ",
+                        VALUE.matcher(request)
+                                .results()
+                                .map(value -> value.group(1))
+                                .toList()) + ")");
         request.lines()
                 .filter(line -> line.startsWith("Authorization: "))
                 .forEach(line -> authorizations.add(line.substring("Authorization: ".length())));
@@ -165,7 +171,8 @@ final class FakeDaemon implements AutoCloseable {
         byte[] body = ("<?xml version='1.0'?>\n<methodResponse>" + answers.getOrDefault(name, unknown)
                         + "</methodResponse>")
                 .getBytes(StandardCharsets.UTF_8);
-        String head = "HTTP/1.1 " + status + "\r\nContent-Type: text/xml\r\nContent-Length: " + body.length + "\r\n\r\n";
+        String head =
+                "HTTP/1.1 " + status + "\r\nContent-Type: text/xml\r\nContent-Length: " + body.length + "\r\n\r\n";
         ByteBuffer out = ByteBuffer.allocate(head.length() + body.length);
         out.put(head.getBytes(StandardCharsets.ISO_8859_1)).put(body).flip();
         while (out.hasRemaining()) {

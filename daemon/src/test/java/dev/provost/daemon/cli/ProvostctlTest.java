@@ -94,8 +94,7 @@ class ProvostctlTest {
         daemon.answers("getAllProcessInfo", list(process("web", "web", 20, "RUNNING", "")));
 
         assertThat(ask("status", "nosuch", "nogroup:*"))
-                .isEqualTo(new Ran(
-                        4, "nosuch: ERROR (no such process)\nnogroup: ERROR (no such group)\n", ""));
+                .isEqualTo(new Ran(4, "nosuch: ERROR (no such process)\nnogroup: ERROR (no such group)\n", ""));
     }
 
     @ParameterizedTest
@@ -185,17 +184,13 @@ class ProvostctlTest {
                 .answers("removeProcessGroup", truth(true))
                 .answers("addProcessGroup", truth(true));
 
-        assertThat(ask("update"))
-                .isEqualTo(new Ran(
-                        0,
-                        """
+        assertThat(ask("update")).isEqualTo(new Ran(0, """
                         old: stopped
                         old: removed process group
                         cat: stopped
                         cat: updated process group
                         new: added process group
-                        """,
-                        ""));
+                        """, ""));
     }
 
     @Test
@@ -242,15 +237,12 @@ class ProvostctlTest {
     void theConfigurationNamesServerAndUser() throws Exception {
         Path socket = Files.createTempDirectory("pc").resolve("s");
         Path config = folder.resolve("c.conf");
-        Files.writeString(
-                config,
-                """
+        Files.writeString(config, """
                 [supervisorctl]
                 serverurl = unix://%s ; where it listens
                 username=me
                 password=%%(ENV_SECRET)s
-                """
-                        .formatted(socket));
+                """.formatted(socket));
         try (FakeDaemon onSocket = FakeDaemon.on(UnixDomainSocketAddress.of(socket))) {
             onSocket.answers("getPID", FakeDaemon.number(4711));
 

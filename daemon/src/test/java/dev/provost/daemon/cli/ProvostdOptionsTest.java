@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.provost.daemon.cli.ProvostdOptions.Action;
 import dev.provost.daemon.cli.ProvostdOptions.Engine;
-import dev.provost.daemon.os.Account;
-import dev.provost.daemon.os.Accounts;
 import dev.provost.daemon.config.ConfigReader;
 import dev.provost.daemon.config.Overrides;
 import dev.provost.daemon.config.Surroundings;
+import dev.provost.daemon.os.Account;
+import dev.provost.daemon.os.Accounts;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

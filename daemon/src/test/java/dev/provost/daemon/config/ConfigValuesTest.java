@@ -35,8 +35,29 @@ class ConfigValuesTest {
 
         assertThat(config(P).process("p"))
                 .isEqualTo(new ProcessConfig(
-                        "p", "p", "p", "/bin/cat", null, null, 999, true, Autorestart.UNEXPECTED, 1, 3, List.of(0), 15,
-                        10, false, false, null, false, log, log, Map.of(), null, Map.of("command", "/bin/cat"),
+                        "p",
+                        "p",
+                        "p",
+                        "/bin/cat",
+                        null,
+                        null,
+                        999,
+                        true,
+                        Autorestart.UNEXPECTED,
+                        1,
+                        3,
+                        List.of(0),
+                        15,
+                        10,
+                        false,
+                        false,
+                        null,
+                        false,
+                        log,
+                        log,
+                        Map.of(),
+                        null,
+                        Map.of("command", "/bin/cat"),
                         new Position(dir + "/supervisord.conf", 2)));
     }
 
@@ -128,8 +149,7 @@ class ConfigValuesTest {
                 [program:p]
                 command=/bin/echo %(here)s %(host_node_name)s %(group_name)s %(ENV_MAIN)s %(ENV_OWN)s %(ENV_OUTSIDE)s
                 environment=OWN="mine"
-                """)
-                .variable("OUTSIDE", "%(x)s");
+                """).variable("OUTSIDE", "%(x)s");
 
         assertThat(config.process("p").command()).isEqualTo("/bin/echo " + dir + " node1 p m mine %(x)s");
         assertThat(config.process("p").environment()).isEqualTo(Map.of("MAIN", "m", "OWN", "mine"));
@@ -242,8 +262,7 @@ class ConfigValuesTest {
                 [rpcinterface:supervisor]
                 supervisor.rpcinterface_factory = supervisor.rpcinterface:make_main_rpcinterface
                 retries=1
-                """)
-                .read();
+                """).read();
 
         assertThat(config.httpServers())
                 .containsExactly(
@@ -265,10 +284,27 @@ class ConfigValuesTest {
     void theCommandLineWinsOverTheFile() throws ConfigException {
         config("[supervisord]\nidentifier=file\nlogfile={DIR}/file.log\nuser=web\n");
         var overrides = new Overrides(
-                "supervisord.conf", true, false, false, true, "0", "77", null, "flag.log", "1KB", "2", "debug", "p",
-                "flag", null, "9", null);
+                "supervisord.conf",
+                true,
+                false,
+                false,
+                true,
+                "0",
+                "77",
+                null,
+                "flag.log",
+                "1KB",
+                "2",
+                "debug",
+                "p",
+                "flag",
+                null,
+                "9",
+                null);
 
-        var daemon = new ConfigReader(new Written(dir).surroundings(), overrides).read().daemon();
+        var daemon = new ConfigReader(new Written(dir).surroundings(), overrides)
+                .read()
+                .daemon();
 
         assertThat(daemon.configFile()).isEqualTo("supervisord.conf");
         assertThat(daemon.here()).isEqualTo(dir);

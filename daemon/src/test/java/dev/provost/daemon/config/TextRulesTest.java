@@ -89,7 +89,9 @@ class TextRulesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"A=a@b", "A=a=b", "A=a,b", "A=1 B=2", "A=", "A", "A=1,,B=2", "A=a\\,b"})
+    @CsvSource(
+            delimiter = '|',
+            value = {"A=a@b", "A=a=b", "A=a,b", "A=1 B=2", "A=", "A", "A=1,,B=2", "A=a\\,b"})
     void unfinishedPairsAreRefused(String text) {
         assertThatThrownBy(() -> EnvironmentPairs.parse(text))
                 .hasMessage("Unexpected end of key/value pairs in value '" + text + "'");
@@ -107,8 +109,30 @@ class TextRulesTest {
     @Provide
     Arbitrary<String> files() {
         List<String> parts = List.of(
-                "[supervisord]", "[a]", "[", "]", "k", "=", ":", " ", "\t", "\n", "\r\n", ";", "#", " ;", "v", "\u00a0",
-                "\ue000", "\u0001", "%(here)s", "[program:p]\ncommand=x\n", "\nnumprocs=", "\nenvironment=", "٣", "'");
+                "[supervisord]",
+                "[a]",
+                "[",
+                "]",
+                "k",
+                "=",
+                ":",
+                " ",
+                "\t",
+                "\n",
+                "\r\n",
+                ";",
+                "#",
+                " ;",
+                "v",
+                "\u00a0",
+                "\ue000",
+                "\u0001",
+                "%(here)s",
+                "[program:p]\ncommand=x\n",
+                "\nnumprocs=",
+                "\nenvironment=",
+                "٣",
+                "'");
         return Arbitraries.of(parts).list().ofMaxSize(30).map(chosen -> String.join("", chosen));
     }
 

@@ -1,7 +1,7 @@
 package dev.provost.daemon.config;
 
-import dev.provost.daemon.os.Accounts;
 import dev.provost.daemon.os.Account;
+import dev.provost.daemon.os.Accounts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -41,8 +41,8 @@ class CommandLookupTest {
     void aWordWithASlashIsTakenAsItIs() throws Exception {
         Path program = file("run", "rwxr-xr-x");
 
-        assertThat(find(program + " -a 'b c'", "")).isEqualTo(
-                new Found(program.toString(), List.of(program.toString(), "-a", "b c")));
+        assertThat(find(program + " -a 'b c'", ""))
+                .isEqualTo(new Found(program.toString(), List.of(program.toString(), "-a", "b c")));
     }
 
     @Test

@@ -91,7 +91,10 @@ class DaemonControlTest {
 
     @Test
     void rereadingComparesWithWhatIsActiveAndChangesNothing() {
-        stage.with(Program.named("same").alone(), Program.named("other").alone(), Program.named("gone").alone());
+        stage.with(
+                Program.named("same").alone(),
+                Program.named("other").alone(),
+                Program.named("gone").alone());
         file(
                 Program.named("same").alone(),
                 Program.named("other").startsecs(9).alone(),
@@ -163,7 +166,9 @@ class DaemonControlTest {
         assertThat(settled(control.restart())).isCompletedWithValue(true);
 
         assertThat(stage.supervision.mood()).isEqualTo(Mood.RESTARTING);
-        assertThat(control.configuration().groups()).extracting(GroupConfig::name).containsExactly("next");
+        assertThat(control.configuration().groups())
+                .extracting(GroupConfig::name)
+                .containsExactly("next");
     }
 
     @Test
@@ -176,7 +181,9 @@ class DaemonControlTest {
 
         child.exits(0);
         stage.settle();
-        assertThat(control.configuration().groups()).extracting(GroupConfig::name).containsExactly("next");
+        assertThat(control.configuration().groups())
+                .extracting(GroupConfig::name)
+                .containsExactly("next");
     }
 
     @Test
@@ -193,7 +200,9 @@ class DaemonControlTest {
         await("restart", () -> stage.supervision.mood() == Mood.RESTARTING);
 
         assertThat(reads).isEqualTo(2);
-        assertThat(control.configuration().groups()).extracting(GroupConfig::name).containsExactly("second");
+        assertThat(control.configuration().groups())
+                .extracting(GroupConfig::name)
+                .containsExactly("second");
         assertThat(stage.events).containsOnlyOnce("SupervisorStopping[]");
     }
 

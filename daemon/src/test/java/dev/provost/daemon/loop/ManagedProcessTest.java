@@ -113,7 +113,8 @@ class ManagedProcessTest {
         stage.advanceSeconds(4);
         child.exits(3);
         stage.settle();
-        assertThat(published()).isEqualTo(new ProcessRecord(State.STARTING, 0, begin + 5, begin + 5, "", 0, 1, 1, 1, 1));
+        assertThat(published())
+                .isEqualTo(new ProcessRecord(State.STARTING, 0, begin + 5, begin + 5, "", 0, 1, 1, 1, 1));
     }
 
     @Test
@@ -160,7 +161,8 @@ class ManagedProcessTest {
         stage.with(Program.autostarted("web").startretries(1));
         stage.started(100).exits(3);
         stage.settle();
-        assertThat(published()).isEqualTo(new ProcessRecord(State.BACKOFF, 0, begin, begin, TOO_QUICKLY, 0, 1, 1, 1, 0));
+        assertThat(published())
+                .isEqualTo(new ProcessRecord(State.BACKOFF, 0, begin, begin, TOO_QUICKLY, 0, 1, 1, 1, 0));
 
         stage.advanceSeconds(1);
         assertThat(published()).isEqualTo(new ProcessRecord(State.STARTING, 0, begin + 1, begin, "", 0, 1, 1, 1, 1));
@@ -238,7 +240,8 @@ class ManagedProcessTest {
         stage.with(Program.named("web"));
         ManagedProcess process = stage.process("web");
         stage.bus.subscribe(_ -> order.add("announced " + published().state()));
-        var _ = process.start().thenAccept(_ -> order.add("answered " + published().state()));
+        var _ = process.start()
+                .thenAccept(_ -> order.add("answered " + published().state()));
         stage.started(100);
         order.clear();
 
@@ -252,10 +255,12 @@ class ManagedProcessTest {
         stage.with(Program.named("web"));
         ManagedProcess process = stage.process("web");
         List<String> order = new ArrayList<>();
-        var _ = process.start().thenCompose(_ -> {
-            order.add("up");
-            return process.stop();
-        }).thenAccept(_ -> order.add("down"));
+        var _ = process.start()
+                .thenCompose(_ -> {
+                    order.add("up");
+                    return process.stop();
+                })
+                .thenAccept(_ -> order.add("down"));
 
         ScriptedChild child = stage.started(100);
         stage.advanceSeconds(1);
@@ -538,7 +543,8 @@ class ManagedProcessTest {
         assertThat(stage.process("web").send(new byte[0])).contains(Fault.Code.NOT_RUNNING);
         ScriptedChild child = stage.started(100);
 
-        assertThat(stage.process("web").send("hello".getBytes(java.nio.charset.StandardCharsets.UTF_8))).isEmpty();
+        assertThat(stage.process("web").send("hello".getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+                .isEmpty();
         child.sends = SendResult.CLOSED;
         assertThat(stage.process("web").send(new byte[0])).contains(Fault.Code.NO_FILE);
         child.sends = SendResult.FULL;
@@ -597,8 +603,7 @@ class ManagedProcessTest {
         assertThat(standIn.directory()).isNull();
         assertThat(standIn.arguments())
                 .endsWith(
-                        "supervisor: couldn't chdir to /nowhere: ENOENT",
-                        "supervisor: child process was not spawned");
+                        "supervisor: couldn't chdir to /nowhere: ENOENT", "supervisor: child process was not spawned");
         stage.started(100).exits(127);
         stage.settle();
         assertThat(stage.log)
@@ -677,7 +682,8 @@ class ManagedProcessTest {
             stage.settle();
         }
 
-        assertThat(children.stream().map(child -> child.released)).containsExactly(true, true, false, false, false, false);
+        assertThat(children.stream().map(child -> child.released))
+                .containsExactly(true, true, false, false, false, false);
 
         children.get(3).closesItsPipes();
         stage.settle();

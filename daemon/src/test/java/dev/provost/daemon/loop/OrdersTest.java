@@ -46,7 +46,11 @@ class OrdersTest {
     void allGoByPriorityOfTheirGroupsThenTheirOwn() {
         stage.with(
                 Program.named("last").priority(9).alone(),
-                Program.group("g", 5, Program.named("b").priority(2), Program.named("a").priority(1)),
+                Program.group(
+                        "g",
+                        5,
+                        Program.named("b").priority(2),
+                        Program.named("a").priority(1)),
                 Program.named("first").priority(1).alone());
 
         assertThat(orders.all()).extracting(ManagedProcess::namespec).containsExactly("first", "g:a", "g:b", "last");
@@ -90,7 +94,9 @@ class OrdersTest {
 
     @Test
     void theCommandIsCheckedEvenWhenItRuns() {
-        stage.with(Program.named("web").command("/nowhere").alone(), Program.named("empty").command("''").alone());
+        stage.with(
+                Program.named("web").command("/nowhere").alone(),
+                Program.named("empty").command("''").alone());
 
         assertThat(refusal(start("web", true))).isEqualTo("NO_FILE: can't find command '/nowhere'");
         assertThat(stage.process("web").published()).isEqualTo(ProcessRecord.NEVER_STARTED);
@@ -193,7 +199,9 @@ class OrdersTest {
 
     @Test
     void stoppingAllSignalsInAscendingPriorityAndAnswersAsTheyEnd() {
-        stage.with(Program.autostarted("b").priority(2).alone(), Program.autostarted("a").priority(1).alone());
+        stage.with(
+                Program.autostarted("b").priority(2).alone(),
+                Program.autostarted("a").priority(1).alone());
         ScriptedChild b = stage.started(2);
         ScriptedChild a = stage.started(1);
 
@@ -284,8 +292,10 @@ class OrdersTest {
     void aBadSignalIsSaidBeforeAnythingElse() {
         stage.with(Program.named("web"));
 
-        assertThat(refusal(settled(orders.signal(orders.process("web"), "web", "FOO")))).isEqualTo("BAD_SIGNAL: FOO");
-        assertThat(refusal(settled(orders.signal(orders.process("web"), "web", "HUP")))).isEqualTo("NOT_RUNNING: web");
+        assertThat(refusal(settled(orders.signal(orders.process("web"), "web", "FOO"))))
+                .isEqualTo("BAD_SIGNAL: FOO");
+        assertThat(refusal(settled(orders.signal(orders.process("web"), "web", "HUP"))))
+                .isEqualTo("NOT_RUNNING: web");
     }
 
     @Test
@@ -314,7 +324,9 @@ class OrdersTest {
 
     @Test
     void clearingIsDoneForAll() {
-        stage.with(Program.named("b").priority(2).alone(), Program.named("a").priority(1).alone());
+        stage.with(
+                Program.named("b").priority(2).alone(),
+                Program.named("a").priority(1).alone());
 
         assertThat(settled(orders.clear(orders.all())).join())
                 .extracting(ProcessStatus::name)

@@ -66,7 +66,8 @@ class SupervisionTest {
         List<String> heard = new ArrayList<>();
         stage.bus.subscribe(event -> {
             if (event instanceof Event.GroupAdded(String group)) {
-                heard.add(group + " " + stage.supervision.snapshot().group(group).isPresent());
+                heard.add(
+                        group + " " + stage.supervision.snapshot().group(group).isPresent());
             }
             if (event instanceof Event.ProcessStateChanged change) {
                 heard.add(change.name() + " " + change.to());
@@ -103,7 +104,9 @@ class SupervisionTest {
 
     @Test
     void itIsSettledWhenEveryOrderIsAnswered() {
-        stage.with(Program.autostarted("a").alone(), Program.autostarted("b").command("/nowhere").alone());
+        stage.with(
+                Program.autostarted("a").alone(),
+                Program.autostarted("b").command("/nowhere").alone());
         stage.supervision.whenSettled(() -> down.add("settled"));
         stage.settle();
         assertThat(down).isEmpty();
@@ -142,7 +145,11 @@ class SupervisionTest {
     void ranksEndInDescendingPriorityAndEqualPrioritiesTogether() {
         stage.with(
                 Program.autostarted("low").priority(1).alone(),
-                Program.group("mid", 5, Program.autostarted("m1").priority(1), Program.autostarted("m2").priority(2)),
+                Program.group(
+                        "mid",
+                        5,
+                        Program.autostarted("m1").priority(1),
+                        Program.autostarted("m2").priority(2)),
                 Program.autostarted("also").priority(5).alone(),
                 Program.autostarted("high").priority(9).alone());
         ScriptedChild low = stage.started(1);
@@ -172,7 +179,9 @@ class SupervisionTest {
 
     @Test
     void aProcessOfALaterRankMayEndByItselfMeanwhile() {
-        stage.with(Program.autostarted("low").priority(1).alone(), Program.autostarted("high").priority(9).alone());
+        stage.with(
+                Program.autostarted("low").priority(1).alone(),
+                Program.autostarted("high").priority(9).alone());
         ScriptedChild low = stage.started(1);
         ScriptedChild high = stage.started(2);
         stage.advanceSeconds(1);
@@ -191,7 +200,9 @@ class SupervisionTest {
 
     @Test
     void whatIsInBackoffIsGivenUpInItsTurnAndNotTriedAgain() {
-        stage.with(Program.autostarted("low").priority(1).alone(), Program.autostarted("high").priority(9).alone());
+        stage.with(
+                Program.autostarted("low").priority(1).alone(),
+                Program.autostarted("high").priority(9).alone());
         stage.started(1).exits(1);
         ScriptedChild high = stage.started(2);
 
@@ -308,7 +319,10 @@ class SupervisionTest {
     @Test
     void nothingIsStartedAgainWhileTheDaemonEnds() {
         stage.with(
-                Program.autostarted("low").priority(1).autorestart(Autorestart.ALWAYS).alone(),
+                Program.autostarted("low")
+                        .priority(1)
+                        .autorestart(Autorestart.ALWAYS)
+                        .alone(),
                 Program.autostarted("high").priority(9).alone());
         ScriptedChild low = stage.started(1);
         stage.started(2);
@@ -375,17 +389,21 @@ class SupervisionTest {
     @Test
     void theSnapshotSortsByGroupThenName() {
         stage.with(
-                Program.group("b", 1, Program.named("z"), Program.named("a")), Program.named("a").priority(7).alone());
+                Program.group("b", 1, Program.named("z"), Program.named("a")),
+                Program.named("a").priority(7).alone());
 
         assertThat(stage.supervision.snapshot().processes())
                 .extracting(ManagedProcess::namespec)
                 .containsExactly("a", "b:a", "b:z");
-        assertThat(stage.supervision.snapshot().groups()).extracting(ProcessGroup::name).containsExactly("b", "a");
+        assertThat(stage.supervision.snapshot().groups())
+                .extracting(ProcessGroup::name)
+                .containsExactly("b", "a");
     }
 
     @Test
     void aNameIsOfAProcessAloneOrWithItsGroup() {
-        stage.with(Program.group("g", 1, Program.named("p")), Program.named("solo").alone());
+        stage.with(
+                Program.group("g", 1, Program.named("p")), Program.named("solo").alone());
         Snapshot snapshot = stage.supervision.snapshot();
 
         assertThat(snapshot.process("g:p")).isPresent();

@@ -23,8 +23,9 @@ class BeanRegistryTest {
         try (var registry = new BeanRegistry(() -> server, notifier)) {
             registry.process(new Scripted().answers("getPid", 1).process("web")).join();
 
-            ObjectName name =
-                    registry.process(new Scripted().answers("getPid", 2).process("web")).join();
+            ObjectName name = registry.process(
+                            new Scripted().answers("getPid", 2).process("web"))
+                    .join();
 
             assertThat(name).isEqualTo(ObjectNames.process("web", "web", "web"));
             assertThat(server.getAttribute(name, "Pid")).isEqualTo(2);

@@ -64,8 +64,7 @@ class ManagedBeanTest {
 
         assertThat(proxy.getAllProcessInfo()).containsExactly(info);
         assertThat(proxy.getState()).isEqualTo(new SupervisorState(1, "RUNNING"));
-        assertThat(proxy.reloadConfig())
-                .containsExactly(new ConfigChanges(List.of("a"), List.of(), List.of("b")));
+        assertThat(proxy.reloadConfig()).containsExactly(new ConfigChanges(List.of("a"), List.of(), List.of("b")));
         assertThat(proxy.stopAllProcesses(true)).containsExactly(new ProcessStatus("web", "web", 80, "OK"));
         assertThat(proxy.getPID()).isEqualTo(42);
         assertThat(proxy.startProcess("web", false)).isTrue();
@@ -75,8 +74,35 @@ class ManagedBeanTest {
     @Test
     void aRecordWithAListOfNumbersComesBackWhole() throws Exception {
         ConfigInfo config = new ConfigInfo(
-                true, "/", "none", "/bin/cat", List.of(0, 2), "g", 999, true, false, "web", 999, false, 3, 1, 0, false,
-                "auto", 10, 1, false, 15, 10, 0, false, "auto", 10, 1, false, "none");
+                true,
+                "/",
+                "none",
+                "/bin/cat",
+                List.of(0, 2),
+                "g",
+                999,
+                true,
+                false,
+                "web",
+                999,
+                false,
+                3,
+                1,
+                0,
+                false,
+                "auto",
+                10,
+                1,
+                false,
+                15,
+                10,
+                0,
+                false,
+                "auto",
+                10,
+                1,
+                false,
+                "none");
         scripted.answers("getAllConfigInfo", new ConfigInfo[] {config});
 
         assertThat(proxy().getAllConfigInfo()).containsExactly(config);
@@ -89,8 +115,7 @@ class ManagedBeanTest {
                 .answers("getProcesses", new String[] {"web_0", "web_1"})
                 .answers("getStateTotals", new StateTotals(1, 2, 3, 4, 5, 6, 7, 8));
         BeanType<ProgramMXBean> programs = BeanType.of(ProgramMXBean.class, List.of());
-        server.registerMBean(
-                new ManagedBean<>(programs, scripted.program()), ObjectNames.program("g", "web"));
+        server.registerMBean(new ManagedBean<>(programs, scripted.program()), ObjectNames.program("g", "web"));
 
         ProgramMXBean proxy = JMX.newMXBeanProxy(server, ObjectNames.program("g", "web"), ProgramMXBean.class);
 
@@ -99,10 +124,9 @@ class ManagedBeanTest {
         assertThat(proxy.getProcesses()).containsExactly("web_0", "web_1");
         assertThat(proxy.getStateTotals()).isEqualTo(new StateTotals(1, 2, 3, 4, 5, 6, 7, 8));
         assertThat(server.getAttribute(ObjectNames.program("g", "web"), "Settings"))
-                .isInstanceOfSatisfying(
-                        TabularData.class,
-                        table -> assertThat(table.getTabularType().getTypeName())
-                                .isEqualTo("java.util.Map<java.lang.String, java.lang.String>"));
+                .isInstanceOfSatisfying(TabularData.class, table -> assertThat(
+                                table.getTabularType().getTypeName())
+                        .isEqualTo("java.util.Map<java.lang.String, java.lang.String>"));
     }
 
     @Test
@@ -158,8 +182,8 @@ class ManagedBeanTest {
         assertThat(wait.hasDefaultValue()).isTrue();
         assertThat(operation("readLog").getSignature()[0].getDescriptor().getFieldValue("units"))
                 .isEqualTo("bytes");
-        assertThat(type.info().getDescription()).isEqualTo(
-                "The process supervisor: supervisord's methods under their own names, its state and totals");
+        assertThat(type.info().getDescription())
+                .isEqualTo("The process supervisor: supervisord's methods under their own names, its state and totals");
         assertThat(type.info().getNotifications()).hasSize(5);
         assertThat(type.info().getAttributes()).allMatch(a -> a.isReadable() && !a.isWritable());
     }
@@ -188,11 +212,9 @@ class ManagedBeanTest {
     }
 
     private Object stop() throws Exception {
-        return server.invoke(
-                ObjectNames.SUPERVISOR,
-                "stopProcess",
-                new Object[] {"web", true},
-                new String[] {"java.lang.String", "java.lang.Boolean"});
+        return server.invoke(ObjectNames.SUPERVISOR, "stopProcess", new Object[] {"web", true}, new String[] {
+            "java.lang.String", "java.lang.Boolean"
+        });
     }
 
     private static Throwable copied(Throwable original) throws IOException, ClassNotFoundException {
@@ -248,8 +270,7 @@ class ManagedBeanTest {
                 .isInstanceOf(ReflectionException.class)
                 .hasRootCauseMessage("provost:type=Supervisor: stopProcess takes java.lang.String, java.lang.Boolean,"
                         + " not java.lang.String");
-        assertThatThrownBy(() -> server.invoke(
-                        ObjectNames.SUPERVISOR, "stopProcess", new Object[] {"a", "b"}, null))
+        assertThatThrownBy(() -> server.invoke(ObjectNames.SUPERVISOR, "stopProcess", new Object[] {"a", "b"}, null))
                 .isInstanceOf(RuntimeOperationsException.class)
                 .hasRootCauseMessage("provost:type=Supervisor: parameter wait of stopProcess is 'b', a "
                         + "java.lang.String; give it a java.lang.Boolean");
@@ -261,11 +282,9 @@ class ManagedBeanTest {
         proxy();
 
         stop();
-        server.invoke(
-                ObjectNames.SUPERVISOR,
-                "stopProcess",
-                new Object[] {"web", false},
-                new String[] {"java.lang.String", "boolean"});
+        server.invoke(ObjectNames.SUPERVISOR, "stopProcess", new Object[] {"web", false}, new String[] {
+            "java.lang.String", "boolean"
+        });
 
         assertThat(scripted.calls).containsExactly("stopProcess[web, true]", "stopProcess[web, false]");
     }

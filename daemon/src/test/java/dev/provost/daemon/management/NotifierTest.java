@@ -75,8 +75,8 @@ class NotifierTest {
         assertThat(seen.getMessage()).isEqualTo("web: RUNNING");
         assertThat(seen.getTimeStamp()).isEqualTo(5_000);
         assertThat(seen.getUserData())
-                .isInstanceOfSatisfying(
-                        CompositeData.class, data -> assertThat(data.get("fromState")).isEqualTo("STARTING"));
+                .isInstanceOfSatisfying(CompositeData.class, data -> assertThat(data.get("fromState"))
+                        .isEqualTo("STARTING"));
         assertThat(next(atWeb).getType()).isEqualTo("provost.process.state.running");
         assertThat(next(atWeb)).isInstanceOfSatisfying(AttributeChangeNotification.class, attribute -> {
             assertThat(attribute.getAttributeName()).isEqualTo("StateName");

@@ -64,7 +64,9 @@ final class Scripted implements InvocationHandler {
         }
         if (answer == null) {
             Class<?> type = method.getReturnType();
-            return type == boolean.class ? Boolean.TRUE : type == int.class ? 0 : type == long.class ? (Object) 0L : null;
+            return type == boolean.class
+                    ? Boolean.TRUE
+                    : type == int.class ? 0 : type == long.class ? (Object) 0L : null;
         }
         return answer;
     }

@@ -180,8 +180,8 @@ public abstract class EngineContract {
     void theFirstArgumentIsTheNameTheChildSees() throws IOException {
         needs(Feature.PROGRAM_NAME);
 
-        SpawnRequest request = new SpawnRequest(
-                "/bin/sh", List.of("its-name", "-c", "echo $0"), ENVIRONMENT, null, null, null, false);
+        SpawnRequest request =
+                new SpawnRequest("/bin/sh", List.of("its-name", "-c", "echo $0"), ENVIRONMENT, null, null, null, false);
 
         assertThat(ran(request).out()).isEqualTo("its-name\n");
     }
@@ -336,7 +336,8 @@ public abstract class EngineContract {
         needs(Feature.PROCESS_GROUP);
         Recorder child = ran(program("/bin/cat", "/proc/self/stat"));
 
-        String[] fields = child.out().substring(child.out().lastIndexOf(')') + 2).split(" ");
+        String[] fields =
+                child.out().substring(child.out().lastIndexOf(')') + 2).split(" ");
         String[] mine = Files.readString(Path.of("/proc/self/stat")).split(" ");
         assertThat(fields[2]).isEqualTo(Long.toString(child.child.pid()));
         assertThat(fields[3]).isEqualTo(mine[5]);
@@ -359,7 +360,8 @@ public abstract class EngineContract {
 
             // The fourth is the folder that ls reads.
             assertThat(child.out().lines().filter(line -> line.contains("->"))).hasSize(4);
-            assertThat(child.out().lines().filter(line -> line.contains("pipe:"))).hasSize(3);
+            assertThat(child.out().lines().filter(line -> line.contains("pipe:")))
+                    .hasSize(3);
         }
     }
 
@@ -378,8 +380,8 @@ public abstract class EngineContract {
         String own = ran(sh("umask")).out();
         SpawnRequest plain = sh("umask");
 
-        Recorder child = ran(new SpawnRequest(
-                plain.program(), plain.arguments(), ENVIRONMENT, null, 0_137, null, false));
+        Recorder child =
+                ran(new SpawnRequest(plain.program(), plain.arguments(), ENVIRONMENT, null, 0_137, null, false));
 
         assertThat(child.out().strip()).isEqualTo("0137");
         assertThat(ran(sh("umask")).out()).isEqualTo(own);

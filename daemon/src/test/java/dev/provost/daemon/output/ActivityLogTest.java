@@ -61,7 +61,8 @@ class ActivityLogTest {
         for (int i = 0; i < 40; i++) {
             time[0] = millis + i * i * 611_111L;
             log.log(LogLevel.INFO, "x");
-            expected.append(format.format(Instant.ofEpochMilli(time[0]).atZone(zone))).append(" INFO x\n");
+            expected.append(format.format(Instant.ofEpochMilli(time[0]).atZone(zone)))
+                    .append(" INFO x\n");
         }
 
         assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo(expected.toString());
@@ -95,8 +96,7 @@ class ActivityLogTest {
 
         assertThatThrownBy(() -> ActivityLog.open(settings, null, null, () -> now, ZoneOffset.UTC))
                 .isInstanceOf(IOException.class)
-                .hasMessage(settings.file()
-                        + ": cannot open this log: its folder does not exist; make the folder");
+                .hasMessage(settings.file() + ": cannot open this log: its folder does not exist; make the folder");
     }
 
     @Test
@@ -129,8 +129,9 @@ class ActivityLogTest {
 
         log.log(LogLevel.INFO, "three");
 
-        assertThat(text()).isEqualTo("2026-11-21 06:40:03,007 INFO three\n2026-11-21 06:40:03,007 WARN " + file()
-                + ": is written again; 33 bytes of output were lost\n");
+        assertThat(text())
+                .isEqualTo("2026-11-21 06:40:03,007 INFO three\n2026-11-21 06:40:03,007 WARN " + file()
+                        + ": is written again; 33 bytes of output were lost\n");
     }
 
     @Test
@@ -141,8 +142,9 @@ class ActivityLogTest {
 
         log.log(LogLevel.INFO, "long enough for rotation");
 
-        assertThat(text()).startsWith("2026-11-21 06:40:03,007 INFO long enough for rotation\n"
-                + "2026-11-21 06:40:03,007 WARN " + file() + ": cannot rotate this log: ");
+        assertThat(text())
+                .startsWith("2026-11-21 06:40:03,007 INFO long enough for rotation\n" + "2026-11-21 06:40:03,007 WARN "
+                        + file() + ": cannot rotate this log: ");
     }
 
     @Test
@@ -184,7 +186,8 @@ class ActivityLogTest {
         posted.forEach(Runnable::run);
 
         assertThat(text()).isEqualTo("2026-11-21 06:40:03,007 INFO one\n");
-        assertThat(List.of(view.writes(LogLevel.INFO), view.writes(LogLevel.DEBG))).containsExactly(true, false);
+        assertThat(List.of(view.writes(LogLevel.INFO), view.writes(LogLevel.DEBG)))
+                .containsExactly(true, false);
     }
 
     @Test
@@ -214,7 +217,6 @@ class ActivityLogTest {
     }
 
     private ActivityLog open(LogLevel level, OutputStream echo) throws IOException {
-        return ActivityLog.open(
-                new Settings(file(), false, 0, 10, level, "x"), echo, null, () -> now, ZoneOffset.UTC);
+        return ActivityLog.open(new Settings(file(), false, 0, 10, level, "x"), echo, null, () -> now, ZoneOffset.UTC);
     }
 }

@@ -73,7 +73,9 @@ class AutoLogsTest {
         var pattern = Pattern.compile(".+?---i-\\S+\\.log\\.?\\d{0,4}");
         var logs = new AutoLogs(Path.of("/none"), "i");
         for (var name : new String[] {a + "---i-" + b + ".log" + c, a + "-i-" + b + "---i-" + c + ".log"}) {
-            assertThat(logs.isAuto(name)).as(name).isEqualTo(pattern.matcher(name).lookingAt());
+            assertThat(logs.isAuto(name))
+                    .as(name)
+                    .isEqualTo(pattern.matcher(name).lookingAt());
         }
     }
 

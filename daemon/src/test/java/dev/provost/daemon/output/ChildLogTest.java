@@ -245,9 +245,10 @@ class ChildLogTest {
         assertThat(Files.readString(file)).isEqualTo(expected.file);
         assertThat(heard.communications).isEqualTo(expected.captures);
         assertThat(String.join("\n", heard.syslog))
-                .isEqualTo(expected.file.isEmpty()
-                        ? ""
-                        : "p " + expected.file.replaceAll("\n\\z", "").replace("\n", "\np "));
+                .isEqualTo(
+                        expected.file.isEmpty()
+                                ? ""
+                                : "p " + expected.file.replaceAll("\n\\z", "").replace("\n", "\np "));
         if (!strip) {
             // Events see every byte but the tokens.
             assertThat(heard.loggedBytes.toString(StandardCharsets.UTF_8)).isEqualTo(expected.events.toString());
@@ -258,8 +259,26 @@ class ChildLogTest {
     @Provide
     Arbitrary<String> streams() {
         return Arbitraries.of(
-                        BEGIN, END, BEGIN, END, "<", "<!--", "<!--XSUPERVISOR:", "<<!--XSUPERVISOR:BEGIN--", ">", "\n",
-                        "\033", "[", "\033[", "\033[1;31m", "\033[0m", "m", "text", "12;", "H", "<!--XSUPERVISOR:END--")
+                        BEGIN,
+                        END,
+                        BEGIN,
+                        END,
+                        "<",
+                        "<!--",
+                        "<!--XSUPERVISOR:",
+                        "<<!--XSUPERVISOR:BEGIN--",
+                        ">",
+                        "\n",
+                        "\033",
+                        "[",
+                        "\033[",
+                        "\033[1;31m",
+                        "\033[0m",
+                        "m",
+                        "text",
+                        "12;",
+                        "H",
+                        "<!--XSUPERVISOR:END--")
                 .list()
                 .ofMaxSize(25)
                 .map(parts -> String.join("", parts));

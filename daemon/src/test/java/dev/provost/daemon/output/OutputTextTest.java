@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 class OutputTextTest {
     @Test
     void textIsShownAsItIs() {
-        assertThat(OutputText.of("größe 🚀\n'\"\\".getBytes(StandardCharsets.UTF_8))).isEqualTo("größe 🚀\n'\"\\");
+        assertThat(OutputText.of("größe 🚀\n'\"\\".getBytes(StandardCharsets.UTF_8)))
+                .isEqualTo("größe 🚀\n'\"\\");
         assertThat(OutputText.of(new byte[0])).isEmpty();
     }
 

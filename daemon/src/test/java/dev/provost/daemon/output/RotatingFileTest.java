@@ -163,8 +163,8 @@ class RotatingFileTest {
 
         assertThatThrownBy(log::open)
                 .isInstanceOf(IOException.class)
-                .hasMessage(log.path()
-                        + ": cannot open this log: Not a directory; put that right or choose another file");
+                .hasMessage(
+                        log.path() + ": cannot open this log: Not a directory; put that right or choose another file");
     }
 
     @Test

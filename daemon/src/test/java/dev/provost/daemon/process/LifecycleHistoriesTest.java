@@ -32,8 +32,7 @@ class LifecycleHistoriesTest {
     }
 
     @Property(tries = 300)
-    void theStateMachineLivesAsThePlainModelDoes(
-            @ForAll("rules") Rules rules, @ForAll("histories") List<Act> history) {
+    void theStateMachineLivesAsThePlainModelDoes(@ForAll("rules") Rules rules, @ForAll("histories") List<Act> history) {
         Machine machine = new Machine(rules);
         PlainModel model = new PlainModel(rules);
         List<String> told = new ArrayList<>();
@@ -86,9 +85,9 @@ class LifecycleHistoriesTest {
     @Provide
     Arbitrary<List<Act>> histories() {
         Arbitrary<Integer> pauses = Arbitraries.oneOf(
-                Arbitraries.of(0, 1, 999, 1000, 1001, 2000, 3000), Arbitraries.integers().between(0, 4000));
-        return Combinators.combine(
-                        pauses, Arbitraries.of(Act.Kind.values()), Arbitraries.of(0, 1, 2, 3, -1))
+                Arbitraries.of(0, 1, 999, 1000, 1001, 2000, 3000),
+                Arbitraries.integers().between(0, 4000));
+        return Combinators.combine(pauses, Arbitraries.of(Act.Kind.values()), Arbitraries.of(0, 1, 2, 3, -1))
                 .as(Act::new)
                 .list()
                 .ofMaxSize(40);
@@ -227,7 +226,8 @@ class LifecycleHistoriesTest {
                 spawn();
                 turn();
             }
-            if (state == State.STARTING && nowMillis - started >= rules.startsecs().toMillis()) {
+            if (state == State.STARTING
+                    && nowMillis - started >= rules.startsecs().toMillis()) {
                 state = State.RUNNING;
             }
             if (state == State.STOPPING && nowMillis >= delay) {
@@ -269,12 +269,14 @@ class LifecycleHistoriesTest {
             pid = 0;
             if (state == State.STOPPING) {
                 state = State.STOPPED;
-            } else if (state == State.STARTING && nowMillis - started < rules.startsecs().toMillis()) {
+            } else if (state == State.STARTING
+                    && nowMillis - started < rules.startsecs().toMillis()) {
                 fail();
             } else {
                 state = State.EXITED;
                 restart = rules.autorestart() == Autorestart.ALWAYS
-                        || (rules.autorestart() == Autorestart.UNEXPECTED && !rules.exitcodes().contains(code));
+                        || (rules.autorestart() == Autorestart.UNEXPECTED
+                                && !rules.exitcodes().contains(code));
             }
         }
 

@@ -54,9 +54,7 @@ class LifecycleTest {
                 .filter(row -> !row.endsWith("same"))
                 .collect(Collectors.joining("\n", "", "\n"));
 
-        assertThat(table)
-                .isEqualTo(
-                        """
+        assertThat(table).isEqualTo("""
                         Stopped[] + Start[again=false] -> Spawning[failures=0] | STOPPED>STARTING(0,0) spawn
                         Spawning[failures=1] + Spawned[pid=43] -> Starting[pid=43, failures=1, sinceNanos=100000000000] | SPAWNED timer(5s,StartsecsElapsed)
                         Spawning[failures=1] + SpawnFailed[reason=no] -> Backoff[failures=2, reason=no] | STARTING>BACKOFF(0,2) SPAWN_ERROR timer(2s,BackoffElapsed)
@@ -113,8 +111,8 @@ class LifecycleTest {
 
     @Test
     void withoutStartsecsAChildRunsAtOnce() {
-        var step = new Lifecycle(rules(0, Autorestart.NEVER))
-                .step(new Status.Spawning(0), new Stimulus.Spawned(42), NOW);
+        var step =
+                new Lifecycle(rules(0, Autorestart.NEVER)).step(new Status.Spawning(0), new Stimulus.Spawned(42), NOW);
 
         assertThat(step)
                 .isEqualTo(Step.to(
@@ -139,13 +137,12 @@ class LifecycleTest {
 
     @Test
     void withoutStopwaitsecsSigkillIsRepeatedOnceASecond() {
-        var hasty = new Lifecycle(new Rules(
-                Duration.ZERO, 3, Set.of(0), Autorestart.NEVER, 15, Duration.ZERO, false, false));
+        var hasty = new Lifecycle(
+                new Rules(Duration.ZERO, 3, Set.of(0), Autorestart.NEVER, 15, Duration.ZERO, false, false));
 
         var step = hasty.step(new Status.Stopping(42), new Stimulus.StopwaitElapsed(), NOW);
 
-        assertThat(step.effects())
-                .contains(new ArmTimer(Duration.ofSeconds(1), new Stimulus.StopwaitElapsed()));
+        assertThat(step.effects()).contains(new ArmTimer(Duration.ofSeconds(1), new Stimulus.StopwaitElapsed()));
     }
 
     private static boolean restarts(Autorestart autorestart, int code) {

@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// ```
 /// Proxies are made without asking the daemon: one for a name that is not there fails at its first call. A refusal by
-/// the daemon reaches the caller as an `IllegalStateException` with the fault string, such as `NOT_RUNNING: web`; a lost
-/// connection as an `UndeclaredThrowableException` around an `IOException`. Any thread.
+/// the daemon reaches the caller as an `IllegalStateException` with the fault string, such as `NOT_RUNNING: web`; a
+/// lost connection as an `UndeclaredThrowableException` around an `IOException`. Any thread.
 public final class ProvostConnection implements AutoCloseable {
     private final JMXConnector connector;
     private final MBeanServerConnection server;
@@ -43,7 +43,8 @@ public final class ProvostConnection implements AutoCloseable {
 
     /// Connects to a JMX service URL such as `service:jmx:rmi:///jndi/rmi://localhost:9010/jmxrmi`.
     ///
-    /// @throws IOException naming the URL and what to try, if the URL is none, nobody answers there or there is no daemon
+    /// @throws IOException naming the URL and what to try, if the URL is none, nobody answers there or there is no
+    /// daemon
     public static ProvostConnection toUrl(String url) throws IOException {
         return connect(url, Map.of());
     }

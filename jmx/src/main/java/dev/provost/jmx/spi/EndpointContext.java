@@ -14,10 +14,7 @@ import javax.management.ObjectName;
 ///                   endpoint's own
 /// @param log        the activity log
 public record EndpointContext(
-        List<HttpServerSpec> servers,
-        Supplier<MBeanServer> mbeans,
-        Map<String, ObjectName> namespaces,
-        LogSink log) {
+        List<HttpServerSpec> servers, Supplier<MBeanServer> mbeans, Map<String, ObjectName> namespaces, LogSink log) {
     public EndpointContext {
         servers = List.copyOf(servers);
         namespaces = Map.copyOf(namespaces);

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// @param section section it comes from, such as `inet_http_server`
 /// @param address where it listens
 /// @param credentials what Basic authentication must present; null for none
-public record HttpServerSpec(String section, Address address, @Nullable Credentials credentials) {
+public record HttpServerSpec(
+        String section, Address address, @Nullable Credentials credentials) {
 
     /// Where a server listens.
     public sealed interface Address {

@@ -53,8 +53,7 @@ class ProvostConnectionTest {
             assertThat(provost.group("a,b").getName()).isEqualTo("a,b");
             assertThat(provost.groups()).containsExactly("a,b", "b");
             assertThat(provost.processes())
-                    .containsExactly(
-                            new ProcessName("b", "web", "web_0"), new ProcessName("b", "web", "web_1"));
+                    .containsExactly(new ProcessName("b", "web", "web_0"), new ProcessName("b", "web", "web_1"));
             assertThat(provost.process(provost.processes().getFirst()).getSpawnError())
                     .isEqualTo("p");
         }

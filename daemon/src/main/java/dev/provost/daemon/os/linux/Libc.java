@@ -68,7 +68,8 @@ final class Libc {
                         Linker.Option.captureCallState("errno"));
     }
 
-    /// {@return zeroed memory outside the heap, in the machine's byte order; it lives as long as the buffer is reachable}
+    /// {@return zeroed memory outside the heap, in the machine's byte order; it lives as long as the buffer is
+    /// reachable}
     static ByteBuffer memory(int bytes) {
         return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
     }

@@ -8,7 +8,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
-/// One child. Whoever starts it fills in pid, descriptors or failure, then hands it to the loop, whose it is from then on.
+/// One child. Whoever starts it fills in pid, descriptors or failure, then hands it to the loop, whose it is from then
+/// on.
 final class LinuxChild implements Child {
     /// What may wait for a child that does not read.
     private static final int UNSENT_BYTES_MAX = 1 << 20;
@@ -24,7 +25,9 @@ final class LinuxChild implements Child {
     int stdin = -1;
     int stdout = -1;
     int stderr = -1;
-    @Nullable SpawnFailure failure;
+
+    @Nullable
+    SpawnFailure failure;
 
     /// Whether the spawner started it, or the loop itself.
     boolean bySpawner;

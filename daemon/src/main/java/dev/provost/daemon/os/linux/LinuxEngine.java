@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The engine for Linux 5.4 and later: posix_spawn, pidfd, epoll.
 ///
-/// Two epolls, one inside the other: the outer for exits, signals, wake-ups and full standard inputs, the inner for output.
+/// Two epolls, one inside the other: the outer for exits, signals, wake-ups and full standard inputs, the inner for
+/// output.
 /// So output can be left to gather for a moment without anything else having to wait.
 public final class LinuxEngine implements ProcessEngine {
     private static final int OUTPUT_BUFFER_BYTES = 256 * 1024;
@@ -29,7 +30,7 @@ public final class LinuxEngine implements ProcessEngine {
     private static final int LARGE_PIPE_BYTES = 1 << 20;
 
     /// A program whose last start was quicker than this is started on the loop thread ...
-    private static final long QUICK_START_NANOS = 2_000_000;
+    private static final long QUICK_START_NANOS = 8_000_000;
 
     /// ... as long as all starts of one turn took no longer than this.
     private static final long STARTS_PER_TURN_NANOS = 4_000_000;
@@ -117,9 +118,10 @@ public final class LinuxEngine implements ProcessEngine {
         signalSink = signals;
         orphanSink = orphans;
         keepStandardDescriptorsTaken();
-        epoll = libc.check(libc.callInt(Libc.symbol("epoll_create1"), Libc.O_CLOEXEC, 0, 0, 0), "epoll_create1", "loop");
-        outputEpoll =
-                libc.check(libc.callInt(Libc.symbol("epoll_create1"), Libc.O_CLOEXEC, 0, 0, 0), "epoll_create1", "output");
+        epoll = libc.check(
+                libc.callInt(Libc.symbol("epoll_create1"), Libc.O_CLOEXEC, 0, 0, 0), "epoll_create1", "loop");
+        outputEpoll = libc.check(
+                libc.callInt(Libc.symbol("epoll_create1"), Libc.O_CLOEXEC, 0, 0, 0), "epoll_create1", "output");
         watch(epoll, outputEpoll, Libc.EPOLLIN, token(NO_CHILD, OUTPUTS, 0));
         wakeDescriptor = libc.check(libc.callInt(Libc.symbol("eventfd"), 0, EFD_FLAGS, 0, 0), "eventfd", "loop");
         watch(epoll, wakeDescriptor, Libc.EPOLLIN, token(NO_CHILD, WAKE, 0));

@@ -147,8 +147,7 @@ public final class LinuxHost implements Host {
         }
         // libc's functions on purpose: they change every thread of the process.
         String user = "user " + account.name();
-        libc.check(
-                libc.callInt(Libc.symbol("setgroups"), groups.size(), Libc.addressOf(ids), 0, 0), "setgroups", user);
+        libc.check(libc.callInt(Libc.symbol("setgroups"), groups.size(), Libc.addressOf(ids), 0, 0), "setgroups", user);
         libc.check(libc.callInt(Libc.symbol("setgid"), account.gid(), 0, 0, 0), "setgid", user);
         libc.check(libc.callInt(Libc.symbol("setuid"), account.uid(), 0, 0, 0), "setuid", user);
         Libc.keep(ids);
@@ -207,8 +206,7 @@ public final class LinuxHost implements Host {
     public void changeDirectory(Path directory) throws IOException {
         Libc libc = new Libc();
         ByteBuffer path = Libc.text(directory.toString());
-        libc.check(
-                libc.callInt(Libc.symbol("chdir"), Libc.addressOf(path), 0, 0, 0), "chdir", directory.toString());
+        libc.check(libc.callInt(Libc.symbol("chdir"), Libc.addressOf(path), 0, 0, 0), "chdir", directory.toString());
         Libc.keep(path);
         surroundings.directory(directory.toString());
     }

@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The daemon's own signals. Those that were blocked before the JVM started are read from a signalfd, with their sender;
-/// for the rest the JVM's handlers have to do, as far as it gives them away.
+/// The daemon's own signals. Those that were blocked before the JVM started are read from a signalfd, with their
+/// sender; for the rest the JVM's handlers have to do, as far as it gives them away.
 final class SignalIntake {
     private static final int[] WANTED = {
         Signals.HUP, Signals.INT, Signals.QUIT, Signals.USR1, Signals.USR2, Signals.TERM, Signals.CHLD

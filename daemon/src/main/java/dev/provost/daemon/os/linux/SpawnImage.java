@@ -34,7 +34,8 @@ final class SpawnImage {
 
     SpawnImage(SpawnRequest request) {
         this.request = request;
-        List<byte[]> texts = new ArrayList<>(request.arguments().size() + request.environment().size() + 2);
+        List<byte[]> texts = new ArrayList<>(
+                request.arguments().size() + request.environment().size() + 2);
         for (String argument : request.arguments()) {
             texts.add(utf8(argument));
         }

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// The thread that starts children with a umask, user or groups of their own, and all that may be slow.
 ///
 /// Its umask and folder are private (`unshare`), its real ids change for each such child by raw system calls: libc's
-/// functions would change those of every thread. The effective and saved ids stay the daemon's, so the child's user can't
-/// trace this thread. It lives as long as the engine: a child that asked for a death signal gets it
+/// functions would change those of every thread. The effective and saved ids stay the daemon's, so the child's user
+/// can't trace this thread. It lives as long as the engine: a child that asked for a death signal gets it
 /// when the *thread* that started it ends.
 final class Spawner implements Runnable {
     private static final long CLONE_FS = 0x200;
@@ -133,7 +133,8 @@ final class Spawner implements Runnable {
         arguments.add("-c");
         arguments.add("umask " + Integer.toOctalString(mask) + " && exec \"$0\" \"$@\"");
         arguments.add(of.program());
-        arguments.addAll(of.arguments().subList(Math.min(1, of.arguments().size()), of.arguments().size()));
+        arguments.addAll(of.arguments()
+                .subList(Math.min(1, of.arguments().size()), of.arguments().size()));
         return new SpawnImage(new SpawnRequest(
                 "/bin/sh", arguments, of.environment(), of.directory(), null, of.credentials(), of.mergeStderr()));
     }

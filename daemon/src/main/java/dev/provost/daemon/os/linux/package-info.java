@@ -11,8 +11,8 @@
 /// each further shape costs as much again. For the same reason memory is reached by direct buffers and never by
 /// `MemorySegment` accessors, whose handles would have to be spun first.
 ///
-/// Rejected: `ProcessBuilder` (a thread for each child, and it resets SIGCHLD; `os.portable` has it); fork (a JVM must not
-/// go on in a forked child); waiting with `wait4(-1)` (it would steal the children of one-shot commands run
+/// Rejected: `ProcessBuilder` (a thread for each child, and it resets SIGCHLD; `os.portable` has it); fork (a JVM must
+/// not go on in a forked child); waiting with `wait4(-1)` (it would steal the children of one-shot commands run
 /// elsewhere in the daemon); a private descriptor table for the spawner, although that would make a start's cost
 /// independent of the number of children: a class loaded on that thread would read its jar through a wrong descriptor.
 @NullMarked

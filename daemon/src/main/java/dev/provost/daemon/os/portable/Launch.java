@@ -50,8 +50,7 @@ final class Launch {
     static @Nullable SpawnFailure foresee(SpawnRequest request) {
         Path folder = Path.of(request.directory() == null ? "" : request.directory());
         if (request.directory() != null && !Files.isDirectory(folder)) {
-            return new SpawnFailure(
-                    Step.CHDIR, Files.exists(folder) ? "ENOTDIR" : "ENOENT", request.directory());
+            return new SpawnFailure(Step.CHDIR, Files.exists(folder) ? "ENOTDIR" : "ENOENT", request.directory());
         }
         if (request.directory() != null && !Files.isExecutable(folder)) {
             return new SpawnFailure(Step.CHDIR, "EACCES", request.directory());

@@ -26,7 +26,8 @@ import org.apache.commons.exec.DefaultExecutor;
 import org.apache.commons.exec.ExecuteStreamHandler;
 import org.jspecify.annotations.Nullable;
 
-/// One child and its threads. Everything that happens to it is put into the engine's queue by them and told on the loop.
+/// One child and its threads. Everything that happens to it is put into the engine's queue by them and told on the
+/// loop.
 final class PortableChild implements Child, ExecuteStreamHandler {
     private static final int UNSENT_BYTES_MAX = 1 << 20;
     private static final int READ_BYTES = 16 * 1024;
@@ -53,8 +54,7 @@ final class PortableChild implements Child, ExecuteStreamHandler {
     private @Nullable Thread feeder;
     private boolean ended;
 
-    PortableChild(
-            PortableEngine engine, SpawnRequest request, ChildListener listener, @Nullable String setpriv) {
+    PortableChild(PortableEngine engine, SpawnRequest request, ChildListener listener, @Nullable String setpriv) {
         this.engine = engine;
         this.request = request;
         this.listener = listener;

@@ -58,8 +58,11 @@ public final class PortableEngine implements ProcessEngine {
     }
 
     Thread thread(String name, Runnable work) {
-        Thread thread =
-                Thread.ofPlatform().name(name).daemon(true).stackSize(STACK_BYTES).unstarted(work);
+        Thread thread = Thread.ofPlatform()
+                .name(name)
+                .daemon(true)
+                .stackSize(STACK_BYTES)
+                .unstarted(work);
         thread.start();
         return thread;
     }

@@ -53,7 +53,9 @@ class LinuxEngineTest extends EngineContract {
                 assertThat(each.exit).isEqualTo(new Signaled(Signals.KILL, false));
             }
             // Its pid is free again: a zombie would still have its folder.
-            assertThat(batch).noneMatch(each -> Path.of("/proc", "" + each.child.pid(), "stat").toFile().exists());
+            assertThat(batch).noneMatch(each -> Path.of("/proc", "" + each.child.pid(), "stat")
+                    .toFile()
+                    .exists());
         }
 
         assertThat(openDescriptors()).isLessThanOrEqualTo(before + 5);
