@@ -123,7 +123,7 @@ class SupervisionTest {
         stage.with(Program.autostarted("a"));
         stage.supervision.whenSettled(() -> down.add("settled"));
 
-        stage.advanceSeconds(1);
+        stage.advanceSeconds(2);
 
         assertThat(down).containsExactly("settled");
     }
