@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -213,7 +214,19 @@ public final class LinuxHost implements Host {
 
     @Override
     public void exit(int status) {
+        removePerformanceData();
         new Libc().callInt(Libc.symbol("_exit"), status, 0, 0, 0);
+    }
+
+    /// The file by which `jps` and JConsole list JVMs; the JVM itself would have removed it at its end.
+    private static void removePerformanceData() {
+        String pid = String.valueOf(ProcessHandle.current().pid());
+        try {
+            Files.deleteIfExists(Path.of("/tmp/hsperfdata_" + System.getProperty("user.name"), pid));
+        } catch (IOException e) {
+            // The next JVM of this user does it.
+            return;
+        }
     }
 
     @Override
