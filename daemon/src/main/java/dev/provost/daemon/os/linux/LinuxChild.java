@@ -38,8 +38,10 @@ final class LinuxChild implements Child {
     boolean waitsForRoom;
     private boolean released;
 
-    /// Reads in a row that found a full pipe; negative once the pipe was enlarged, or can't be.
-    int fullReads;
+    /// Whether its output pipes were to be made larger, and whether they are.
+    boolean triedLargePipe;
+
+    boolean hasLargePipe;
 
     private final LinuxEngine engine;
     private final Deque<byte[]> unsent = new ArrayDeque<>();

@@ -23,11 +23,17 @@ public final class LinuxEngine implements ProcessEngine {
     private static final int OUTPUT_BUFFER_BYTES = 256 * 1024;
     private static final int EVENTS_MAX = 256;
 
-    /// Turns that find a full pipe before it is made larger, and how large.
-    private static final int FULL_READS = 4;
+    /// A child that has so much ready at once gets larger pipes ...
+    private static final int GROWING_BYTES = 32 * 1024;
 
-    private static final int PIPE_BYTES = 64 * 1024;
+    /// ... of this size.
     private static final int LARGE_PIPE_BYTES = 1 << 20;
+
+    /// When no read of a turn brought as much as this, or as the above from a small pipe, the next are put off ...
+    private static final int GATHERED_BYTES = 160 * 1024;
+
+    /// ... for so long, that more comes together.
+    private static final long GATHER_NANOS = 500_000;
 
     /// A program whose last start was quicker than this is started on the loop thread ...
     private static final long QUICK_START_NANOS = 8_000_000;
@@ -85,6 +91,7 @@ public final class LinuxEngine implements ProcessEngine {
     private Consumer<ReceivedSignal> signalSink = signal -> {};
     private Consumer<Orphan> orphanSink = orphan -> {};
     private int handedOver;
+    private boolean gathering;
     private long startNanosThisTurn;
     private boolean subreaper;
 
@@ -253,6 +260,9 @@ public final class LinuxEngine implements ProcessEngine {
         if (orphanWatch != null) {
             timeout = orphanWatch.shorten(timeout);
         }
+        if (gathering && timeout != 0) {
+            return gather(timeout);
+        }
         int millis;
         if (timeout < 0) {
             millis = -1;
@@ -265,6 +275,29 @@ public final class LinuxEngine implements ProcessEngine {
             throw libc.failure("epoll_wait", "loop");
         }
         return Math.max(0, count);
+    }
+
+    /// Waits for anything but output, for a moment: a program that writes line by line would cost a wake-up for each,
+    /// which is more than its bytes do. Its next lines gather in the pipe meanwhile.
+    private int gather(long timeout) throws IOException {
+        gathering = false;
+        long nanos = timeout < 0 ? GATHER_NANOS : Math.min(timeout, GATHER_NANOS);
+        scratch.putLong(TIMESPEC_AT, 0);
+        scratch.putLong(TIMESPEC_AT + Long.BYTES, nanos);
+        listenToOutputs(0);
+        int count = libc.epollWaitPrecisely(epoll, eventsAddress, EVENTS_MAX, scratchAddress + TIMESPEC_AT);
+        int error = count < 0 ? libc.errno() : 0;
+        listenToOutputs(Libc.EPOLLIN);
+        // A kernel without it (before 5.11) does without the gathering.
+        if (error != 0 && error != Errno.EINTR && error != Errno.ENOSYS) {
+            throw new IOException("epoll_pwait2 " + Errno.nameOf(error) + ": loop");
+        }
+        return Math.max(0, count);
+    }
+
+    private void listenToOutputs(int what) throws IOException {
+        putEvent(what, token(NO_CHILD, OUTPUTS, 0));
+        libc.check(libc.epollControl(epoll, Libc.EPOLL_CTL_MOD, outputEpoll, eventAddress()), "epoll_ctl", "outputs");
     }
 
     private void tellStarts() throws IOException {
@@ -339,35 +372,40 @@ public final class LinuxEngine implements ProcessEngine {
     }
 
     private void readOutputs() {
+        boolean some = false;
+        boolean enough = false;
         int count = libc.epollWait(outputEpoll, outputEventsAddress, EVENTS_MAX, 0);
         for (int i = 0; i < count; i++) {
             long token = tokenAt(outputEvents, i * Arch.EPOLL_EVENT_BYTES);
             LinuxChild child = childOf(token);
             if (child != null) {
-                readSome(child, kindOf(token) == STDOUT ? Channel.STDOUT : Channel.STDERR);
+                int got = readSome(child, kindOf(token) == STDOUT ? Channel.STDOUT : Channel.STDERR);
+                some |= got > 0;
+                enough |= got >= (child.hasLargePipe ? GATHERED_BYTES : GROWING_BYTES);
             }
         }
+        gathering = some && !enough;
     }
 
     /// One read for each child and turn: whoever has more is asked again after all others.
-    private void readSome(LinuxChild child, Channel channel) {
+    ///
+    /// @return bytes read; 0 or less for none
+    private int readSome(LinuxChild child, Channel channel) {
         int descriptor = descriptorOf(child, channel);
         if (descriptor < 0) {
-            return;
+            return 0;
         }
         int got = read(child, channel, descriptor);
-        if (got < PIPE_BYTES) {
-            if (child.fullReads > 0) {
-                child.fullReads = 0;
-            }
-        } else if (child.fullReads >= 0 && ++child.fullReads == FULL_READS) {
-            // May be refused: users have a bound on pipe memory. Then it stays as it is.
-            child.fullReads = -1;
-            int now = descriptorOf(child, channel);
-            if (now >= 0) {
-                libc.fcntl(now, Libc.F_SETPIPE_SZ, LARGE_PIPE_BYTES);
-            }
+        if (got >= GROWING_BYTES && !child.triedLargePipe) {
+            // May be refused: users have a bound on pipe memory. Then they stay as they are.
+            child.triedLargePipe = true;
+            child.hasLargePipe = enlarged(child.stdout) && (child.stderr < 0 || enlarged(child.stderr));
         }
+        return got;
+    }
+
+    private boolean enlarged(int descriptor) {
+        return descriptor >= 0 && libc.fcntl(descriptor, Libc.F_SETPIPE_SZ, LARGE_PIPE_BYTES) >= 0;
     }
 
     /// Reads what was in the pipe; descendants may go on writing meanwhile, so by amount, not until it is empty.
@@ -498,6 +536,7 @@ public final class LinuxEngine implements ProcessEngine {
     }
 
     private static final int EVENT_AT = 1024;
+    private static final int TIMESPEC_AT = 1056;
 
     private static long token(LinuxChild child, int kind) {
         return token(child.slot, kind, child.generation);
