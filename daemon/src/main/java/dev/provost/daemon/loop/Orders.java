@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -25,6 +25,10 @@ import java.util.function.Predicate;
 /// Orders for many begin with all of them at once. Their answers stand in supervisord's order: first, in ascending
 /// priority, what needed no waiting, then the others as they came; some clients judge by the last one.
 public final class Orders {
+    /// Outcomes are told apart in steps of this length from the first one on. Within a step priority decides where they
+    /// stand, and not which child was quicker by a hair.
+    private static final long TIE_NANOS = 100_000_000;
+
     private final Supervision supervision;
     private final EventLoop loop;
 
@@ -210,31 +214,38 @@ public final class Orders {
     }
 
     /// @param waits whether the outcome for this process takes more than carrying the order out
-    private static CompletableFuture<List<ProcessStatus>> forEach(
+    private CompletableFuture<List<ProcessStatus>> forEach(
             List<ManagedProcess> processes,
             Predicate<ManagedProcess> concerned,
             Predicate<ManagedProcess> waits,
             Function<ManagedProcess, CompletableFuture<Boolean>> order) {
-        AtomicInteger arrived = new AtomicInteger();
+        AtomicLong first = new AtomicLong(Long.MIN_VALUE);
         List<CompletableFuture<Answer>> answers = new ArrayList<>(processes.size());
         for (ManagedProcess process : processes) {
             if (concerned.test(process)) {
                 CompletableFuture<Boolean> outcome = order.apply(process);
                 boolean atOnce = outcome.isDone() || !waits.test(process);
-                answers.add(outcome.handle(
-                        (_, failure) -> new Answer(atOnce ? 0 : arrived.incrementAndGet(), status(process, failure))));
+                answers.add(outcome.handle((_, failure) ->
+                        new Answer(atOnce ? 0 : 1 + since(first) / TIE_NANOS, status(process, failure))));
             }
         }
         return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
                 .thenApply(_ -> answers.stream()
                         .map(CompletableFuture::join)
-                        .sorted(Comparator.comparingInt(Answer::place))
+                        .sorted(Comparator.comparingLong(Answer::place))
                         .map(Answer::status)
                         .toList());
     }
 
-    /// @param place 0 for an outcome that needed no waiting, else its number among the others
-    private record Answer(int place, ProcessStatus status) {}
+    /// @param place 0 for an outcome that needed no waiting, else 1 and more, later ones higher
+    private record Answer(long place, ProcessStatus status) {}
+
+    /// {@return nanoseconds since `first`, which is set by the first who asks}
+    private long since(AtomicLong first) {
+        long now = loop.nanoTime();
+        first.compareAndSet(Long.MIN_VALUE, now);
+        return Math.max(0, now - first.get());
+    }
 
     private static ProcessStatus status(ManagedProcess process, Throwable failure) {
         String name = process.config().name();

@@ -198,7 +198,7 @@ class OrdersTest {
     }
 
     @Test
-    void stoppingAllSignalsInAscendingPriorityAndAnswersAsTheyEnd() {
+    void stoppingAllSignalsInAscendingPriorityAndAnswersSoForThoseThatEndTogether() {
         stage.with(
                 Program.autostarted("b").priority(2).alone(),
                 Program.autostarted("a").priority(1).alone());
@@ -212,7 +212,7 @@ class OrdersTest {
         stage.settle();
 
         assertThat(answers.join())
-                .containsExactly(new ProcessStatus("b", "b", 80, "OK"), new ProcessStatus("a", "a", 80, "OK"));
+                .containsExactly(new ProcessStatus("a", "a", 80, "OK"), new ProcessStatus("b", "b", 80, "OK"));
     }
 
     // ---- restart
