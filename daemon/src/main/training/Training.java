@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
-/// Makes the archives of a distribution, `lib/provost.jsa` and `lib/provostctl.jsa`, which hold its classes loaded and
+/// Makes the archives of a distribution, `lib/provostd.jsa` and `lib/provostctl.jsa`, which hold its classes loaded and
 /// linked: starts daemon and client once with production's flags, lets them do what they do in a day, ends them in good
 /// order, when the JVM writes down which classes it had loaded, and has one archive made of each list.
 ///
