@@ -20,20 +20,24 @@ import org.jspecify.annotations.Nullable;
 /// output.
 /// So output can be left to gather for a moment without anything else having to wait.
 public final class LinuxEngine implements ProcessEngine {
-    private static final int OUTPUT_BUFFER_BYTES = 256 * 1024;
+    private static final int OUTPUT_BUFFER_BYTES = 512 * 1024;
     private static final int EVENTS_MAX = 256;
 
     /// A child that has so much ready at once gets larger pipes ...
-    private static final int GROWING_BYTES = 32 * 1024;
+    private static final int GROWING_BYTES = 16 * 1024;
 
     /// ... of this size.
     private static final int LARGE_PIPE_BYTES = 1 << 20;
 
-    /// When no read of a turn brought as much as this, or as the above from a small pipe, the next are put off ...
-    private static final int GATHERED_BYTES = 160 * 1024;
+    /// Output is left to gather for as long as it takes the busiest child to write about as much as this, or as the
+    /// above into a small pipe ...
+    private static final int GATHERED_BYTES = 384 * 1024;
 
-    /// ... for so long, that more comes together.
-    private static final long GATHER_NANOS = 500_000;
+    /// ... but no longer than this ...
+    private static final long GATHER_NANOS_MAX = 2_000_000;
+
+    /// ... and not at all where it would be less, since a wake-up costs as much.
+    private static final long GATHER_NANOS_MIN = 50_000;
 
     /// A program whose last start was quicker than this is started on the loop thread ...
     private static final long QUICK_START_NANOS = 8_000_000;
@@ -91,7 +95,8 @@ public final class LinuxEngine implements ProcessEngine {
     private Consumer<ReceivedSignal> signalSink = signal -> {};
     private Consumer<Orphan> orphanSink = orphan -> {};
     private int handedOver;
-    private boolean gathering;
+    private long gatherNanos;
+    private long lastOutputNanos = System.nanoTime();
     private long startNanosThisTurn;
     private boolean subreaper;
 
@@ -260,7 +265,7 @@ public final class LinuxEngine implements ProcessEngine {
         if (orphanWatch != null) {
             timeout = orphanWatch.shorten(timeout);
         }
-        if (gathering && timeout != 0) {
+        if (gatherNanos > 0 && timeout != 0) {
             return gather(timeout);
         }
         int millis;
@@ -280,8 +285,8 @@ public final class LinuxEngine implements ProcessEngine {
     /// Waits for anything but output, for a moment: a program that writes line by line would cost a wake-up for each,
     /// which is more than its bytes do. Its next lines gather in the pipe meanwhile.
     private int gather(long timeout) throws IOException {
-        gathering = false;
-        long nanos = timeout < 0 ? GATHER_NANOS : Math.min(timeout, GATHER_NANOS);
+        long nanos = timeout < 0 ? gatherNanos : Math.min(timeout, gatherNanos);
+        gatherNanos = 0;
         scratch.putLong(TIMESPEC_AT, 0);
         scratch.putLong(TIMESPEC_AT + Long.BYTES, nanos);
         listenToOutputs(0);
@@ -372,19 +377,31 @@ public final class LinuxEngine implements ProcessEngine {
     }
 
     private void readOutputs() {
-        boolean some = false;
-        boolean enough = false;
+        int most = 0;
         int count = libc.epollWait(outputEpoll, outputEventsAddress, EVENTS_MAX, 0);
         for (int i = 0; i < count; i++) {
             long token = tokenAt(outputEvents, i * Arch.EPOLL_EVENT_BYTES);
             LinuxChild child = childOf(token);
             if (child != null) {
                 int got = readSome(child, kindOf(token) == STDOUT ? Channel.STDOUT : Channel.STDERR);
-                some |= got > 0;
-                enough |= got >= (child.hasLargePipe ? GATHERED_BYTES : GROWING_BYTES);
+                most = Math.max(most, child.hasLargePipe ? got : got * (GATHERED_BYTES / GROWING_BYTES));
             }
         }
-        gathering = some && !enough;
+        long now = System.nanoTime();
+        gatherNanos = most > 0 ? nanosToGather(now - lastOutputNanos, most) : 0;
+        lastOutputNanos = now;
+    }
+
+    /// {@return how long the next output may be left alone; 0 for not at all: a child writes more than the buffer
+    /// holds, or all of them write rarely}
+    ///
+    /// @param nanos time in which `most` bytes came
+    private static long nanosToGather(long nanos, int most) {
+        if (most >= OUTPUT_BUFFER_BYTES || nanos > 2 * GATHER_NANOS_MAX) {
+            return 0;
+        }
+        long gather = Math.min(GATHER_NANOS_MAX, nanos * GATHERED_BYTES / most);
+        return gather < GATHER_NANOS_MIN ? 0 : gather;
     }
 
     /// One read for each child and turn: whoever has more is asked again after all others.
