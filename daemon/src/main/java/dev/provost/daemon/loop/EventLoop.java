@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -21,6 +22,8 @@ import java.util.function.Supplier;
 public final class EventLoop {
     /// Tasks of [#offer] that may wait. Lines for the activity log, mostly: some 300 bytes each.
     static final int OFFERED_MAX = 4096;
+
+    private static final long AFTER_FAILURE_NANOS = 100_000_000;
 
     /// Cancelled timers that may stay in the queue until they would be due; more only as long as live ones are more.
     private static final int CANCELLED_MAX = 64;
@@ -75,6 +78,8 @@ public final class EventLoop {
             engine.poll(posted.isEmpty() ? nanosToNextTimer() : 0);
         } catch (IOException | RuntimeException | Error e) {
             failures.failed("waiting for events", e);
+            // It may fail at once each time; then the log is not to fill the disk.
+            LockSupport.parkNanos(AFTER_FAILURE_NANOS);
         }
     }
 
