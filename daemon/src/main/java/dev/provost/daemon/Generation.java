@@ -4,7 +4,6 @@ import dev.provost.daemon.config.DaemonConfig;
 import dev.provost.daemon.config.RpcInterfaceConfig;
 import dev.provost.daemon.config.ServerConfig;
 import dev.provost.daemon.config.ServerConfig.Remark;
-import dev.provost.daemon.event.Event;
 import dev.provost.daemon.event.EventBus;
 import dev.provost.daemon.loop.ChildEnvironment;
 import dev.provost.daemon.loop.DaemonControl;
@@ -138,8 +137,7 @@ final class Generation {
         }
         pidFile.write(base.pid(), log);
         Message.STARTED.to(log, base.pid());
-        events.announce(new Event.SupervisorRunning());
-        supervision.activate(config.groups());
+        supervision.begin(config.groups());
         supervision.whenSettled(this::openDoors);
     }
 

@@ -29,6 +29,11 @@ public final class ObjectNames {
         return name("type=Process,group=" + value(group) + ",program=" + value(program) + ",name=" + value(process));
     }
 
+    /// {@return `provost:type=EventListenerPool,name=…`}
+    public static ObjectName eventListenerPool(String group) {
+        return name("type=EventListenerPool,name=" + value(group));
+    }
+
     private static ObjectName name(String keys) {
         try {
             return new ObjectName(DOMAIN + ":" + keys);

@@ -84,6 +84,8 @@ public final class ConfigDiff {
         }
         return one.bufferSize() == other.bufferSize()
                 && one.resultHandler().equals(other.resultHandler())
+                && one.recoverSeconds() == other.recoverSeconds()
+                && one.answerSeconds() == other.answerSeconds()
                 && new HashSet<>(one.events()).equals(new HashSet<>(other.events()));
     }
 

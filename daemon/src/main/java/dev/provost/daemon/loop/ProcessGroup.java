@@ -4,6 +4,7 @@ import dev.provost.daemon.config.GroupConfig;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// An active group.
 public final class ProcessGroup {
@@ -13,10 +14,13 @@ public final class ProcessGroup {
     private final GroupConfig config;
     private final List<ManagedProcess> processes;
     private final List<ManagedProcess> byPriority;
+    private final @Nullable ListenerPool pool;
 
     /// @param processes in order of first start
-    ProcessGroup(GroupConfig config, List<ManagedProcess> processes) {
+    /// @param pool      for kind EVENTLISTENER, else null
+    ProcessGroup(GroupConfig config, List<ManagedProcess> processes, @Nullable ListenerPool pool) {
         this.config = config;
+        this.pool = pool;
         this.processes = List.copyOf(processes);
         List<ManagedProcess> sorted = new ArrayList<>(processes);
         sorted.sort(BY_PRIORITY);
@@ -25,6 +29,11 @@ public final class ProcessGroup {
 
     public GroupConfig config() {
         return config;
+    }
+
+    /// {@return what its processes listen for, null when they are no event listeners}
+    public @Nullable ListenerPool pool() {
+        return pool;
     }
 
     public String name() {

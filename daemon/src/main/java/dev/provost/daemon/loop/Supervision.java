@@ -31,6 +31,7 @@ public final class Supervision implements ManagedProcess.Observer {
     private final SupervisionContext context;
     private final ProcessLogs.Factory logs;
     private final List<ProcessGroup> groups = new ArrayList<>();
+    private final ListenerPools pools;
     private @Nullable Ending ending;
     private @Nullable Runnable settled;
     private int spawning;
@@ -44,6 +45,7 @@ public final class Supervision implements ManagedProcess.Observer {
     public Supervision(SupervisionContext context, ProcessLogs.Factory logs) {
         this.context = context;
         this.logs = logs;
+        pools = new ListenerPools(context);
     }
 
     /// What the daemon is about.
@@ -75,10 +77,19 @@ public final class Supervision implements ManagedProcess.Observer {
         return context;
     }
 
+    /// The daemon begins: as [#activate], and says that it runs before the first start.
+    public void begin(List<GroupConfig> configs) {
+        activate(configs, new Event.SupervisorRunning());
+    }
+
     /// Activates groups in the order given and starts what is to start with the daemon.
     public void activate(List<GroupConfig> configs) {
+        activate(configs, null);
+    }
+
+    private void activate(List<GroupConfig> configs, @Nullable Event beforeStarts) {
         // While nobody hears of it, as in the first moments, children need not wait for the groups after theirs.
-        boolean heard = context.events().isHeard();
+        boolean heard = context.events().isHeard() || hasListeners(configs);
         Set<String> names = new HashSet<>(snapshot.byName().keySet());
         List<ProcessGroup> added = new ArrayList<>(configs.size());
         for (GroupConfig config : configs) {
@@ -94,11 +105,28 @@ public final class Supervision implements ManagedProcess.Observer {
         }
         snapshot = Snapshot.of(groups);
         for (ProcessGroup group : added) {
+            // A pool hears of its own group and of those after it.
+            ListenerPool pool = group.pool();
+            if (pool != null) {
+                pools.add(pool);
+            }
             context.events().announce(new Event.GroupAdded(group.name()));
+        }
+        if (beforeStarts != null) {
+            context.events().announce(beforeStarts);
         }
         if (heard) {
             added.forEach(Supervision::autostart);
         }
+    }
+
+    private static boolean hasListeners(List<GroupConfig> configs) {
+        for (GroupConfig config : configs) {
+            if (config.kind() == GroupConfig.Kind.EVENTLISTENER) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Runs `then` when the kernel has answered for every child ordered so far, or after a while: starting other things
@@ -125,14 +153,19 @@ public final class Supervision implements ManagedProcess.Observer {
 
     private ProcessGroup create(GroupConfig config) {
         String refusal = config.kind() == GroupConfig.Kind.FCGI ? FCGI_REFUSAL : null;
-        if (config.kind() == GroupConfig.Kind.EVENTLISTENER) {
-            Message.NO_EVENTS.to(context.log(), config.name());
-        }
+        GroupConfig.ListenerPool listeners = config.listener();
+        ListenerPool pool =
+                listeners == null ? null : new ListenerPool(config, listeners, context, logs.identifier());
         List<ManagedProcess> processes = new ArrayList<>(config.processes().size());
         for (ProcessConfig process : config.processes()) {
-            processes.add(new ManagedProcess(process, context, logs.create(process), this, refusal));
+            ProcessLogs own = pool == null ? logs.create(process) : logs.createListening(process);
+            ManagedProcess made = new ManagedProcess(process, context, own, this, refusal);
+            processes.add(made);
+            if (pool != null) {
+                pool.join(made);
+            }
         }
-        return new ProcessGroup(config, processes);
+        return new ProcessGroup(config, processes, pool);
     }
 
     private static void autostart(ProcessGroup group) {
@@ -152,6 +185,10 @@ public final class Supervision implements ManagedProcess.Observer {
             throw new Fault(Fault.Code.STILL_RUNNING, name);
         }
         groups.remove(group);
+        ListenerPool pool = group.pool();
+        if (pool != null) {
+            pools.remove(pool);
+        }
         group.processes().forEach(ManagedProcess::close);
         snapshot = Snapshot.of(groups);
         context.events().announce(new Event.GroupRemoved(name));
@@ -185,6 +222,7 @@ public final class Supervision implements ManagedProcess.Observer {
     /// Closes what the processes hold; all must be down.
     public void close() {
         settled = null;
+        pools.close();
         for (ProcessGroup group : groups) {
             group.processes().forEach(ManagedProcess::close);
         }

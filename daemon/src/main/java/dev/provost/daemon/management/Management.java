@@ -2,6 +2,8 @@ package dev.provost.daemon.management;
 
 import dev.provost.daemon.event.Event;
 import dev.provost.daemon.event.EventBus;
+import dev.provost.daemon.event.EventType;
+import dev.provost.daemon.loop.ListenerPool;
 import dev.provost.daemon.loop.ManagedProcess;
 import dev.provost.daemon.loop.Orders;
 import dev.provost.daemon.loop.ProcessGroup;
@@ -18,12 +20,15 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import javax.management.ObjectName;
+import org.jspecify.annotations.Nullable;
 
 /// Keeps the MBeans in step with what is supervised, and turns events into notifications. Loop thread only; registering
 /// happens on the registry's thread.
@@ -55,7 +60,22 @@ public final class Management implements AutoCloseable {
     /// The object names of a group's beans.
     ///
     /// @param processes by process name
-    private record GroupNames(ObjectName group, List<ObjectName> programs, Map<String, ObjectName> processes) {}
+    /// @param pool      null when the group is no event listener pool
+    private record GroupNames(
+            ObjectName group,
+            List<ObjectName> programs,
+            Map<String, ObjectName> processes,
+            @Nullable ObjectName pool) {}
+
+    /// {@return what becomes of notifications, or changes the beans: no raw output, no ticks}
+    private static Set<EventType> told() {
+        return EnumSet.complementOf(EnumSet.of(
+                EventType.PROCESS_LOG_STDOUT,
+                EventType.PROCESS_LOG_STDERR,
+                EventType.TICK_5,
+                EventType.TICK_60,
+                EventType.TICK_3600));
+    }
 
     /// Registers the beans of what is active now, and from now on of what comes and goes.
     public void open(SupervisorMXBean supervisor, EventBus events) {
@@ -63,7 +83,7 @@ public final class Management implements AutoCloseable {
         // What comes of it is seen in the MBean server; a failure is logged by the registry.
         var _ = registry.supervisor(supervisor);
         supervision.snapshot().groups().forEach(this::register);
-        events.subscribe(this::on);
+        events.subscribe(told(), this::on);
     }
 
     private void on(Event event) {
@@ -94,12 +114,12 @@ public final class Management implements AutoCloseable {
             case Event.SupervisorStopping _ ->
                 notifier.publish(
                         ObjectNames.SUPERVISOR, Notifications.SUPERVISOR_STOPPING, "the supervisor stops", null);
-            case Event.RemoteCommunicated(String type, String data) ->
+            case Event.RemoteCommunicated(String kind, String data) ->
                 notifier.publish(
                         ObjectNames.SUPERVISOR,
                         Notifications.REMOTE_COMMUNICATION,
-                        "remote communication of type " + type,
-                        new RemoteCommunication(type, data));
+                        "remote communication of type " + kind,
+                        new RemoteCommunication(kind, data));
             case Event.ProcessCommunicated(String group, String name, long pid, String channel, ByteBuffer data) ->
                 notifier.publish(
                         name(group, name),
@@ -111,8 +131,8 @@ public final class Management implements AutoCloseable {
                                 (int) pid,
                                 channel,
                                 StandardCharsets.UTF_8.decode(data.duplicate()).toString()));
-            case Event.ProcessLogged _ -> {
-                // Raw output is for listeners that ask for it, not for every console.
+            case Event.ProcessLogged _, Event.Ticked _ -> {
+                // Not subscribed to: that is for listeners that ask for it, not for every console.
             }
         }
     }
@@ -159,7 +179,13 @@ public final class Management implements AutoCloseable {
             var _ = registry.program(new ProgramBean(members, orders));
         });
         var _ = registry.group(new GroupBean(group, orders));
-        groups.put(group.name(), new GroupNames(ObjectNames.group(group.name()), programNames, processes));
+        ListenerPool pool = group.pool();
+        ObjectName poolName = null;
+        if (pool != null) {
+            poolName = ObjectNames.eventListenerPool(group.name());
+            var _ = registry.eventListenerPool(new EventListenerPoolBean(pool));
+        }
+        groups.put(group.name(), new GroupNames(ObjectNames.group(group.name()), programNames, processes, poolName));
     }
 
     private void unregister(String group) {
@@ -174,6 +200,9 @@ public final class Management implements AutoCloseable {
             var _ = registry.unregister(program);
         }
         var _ = registry.unregister(names.group());
+        if (names.pool() != null) {
+            var _ = registry.unregister(names.pool());
+        }
     }
 
     /// Unregisters the beans of all groups; the Supervisor's stays until the next one takes its place.

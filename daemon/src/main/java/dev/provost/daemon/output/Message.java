@@ -50,6 +50,18 @@ public enum Message {
     STOP_SIGNAL(DEBG, "killing {} (pid {}) with signal {}"),
     STOP_GROUP_SIGNAL(DEBG, "killing {} (pid {}) process group with signal {}"),
     SENDING(DEBG, "sending {} (pid {}) sig {}"),
+    LISTENER_STATE(DEBG, "{}: {} -> {}"),
+    LISTENER_UNKNOWN(
+            WARN,
+            "{}: has entered the UNKNOWN state and will no longer receive events, this usually indicates the process "
+                    + "violated the eventlistener protocol"),
+    BAD_RESULT(WARN, "{}: bad result line: '{}'"),
+    EVENT_PROCESSED(DEBG, "{}: event was processed"),
+    EVENT_REJECTED(WARN, "{}: event was rejected"),
+    EVENT_SENT(DEBG, "event {} sent to listener {}"),
+    EVENT_EPIPE(DEBG, "epipe occurred while sending event {} to listener {}, listener state unchanged"),
+    EVENT_REBUFFERED(DEBG, "rebuffering event {} for pool {} (buf size={}, max={})"),
+    BUFFER_OVERFLOW(ERRO, "pool {} event buffer overflowed, discarding event {}"),
     KILL_IN_BACKOFF(DEBG, "Attempted to kill {}, which is in BACKOFF state."),
     PROBABLY_EXITED(
             DEBG, "unable to signal {} (pid {}), it probably just exited on its own: [Errno 3] No such process"),
@@ -57,7 +69,9 @@ public enum Message {
     // From here on our own.
     RESTART_REFUSED(ERRO, "restart refused, the running configuration stays: {}"),
     NOT_STARTED_AGAIN(CRIT, "the daemon ends, it can't start again: {}"),
-    NO_EVENTS(WARN, "eventlistener '{}': this version runs its processes but does not deliver events to them yet"),
+    LISTENER_RESYNCHRONISED(WARN, "{}: asks for events again and gets them, {} seconds after it broke the protocol"),
+    LISTENER_RESTARTED(WARN, "{}: restarting this event listener, it {}"),
+    EVENT_GIVEN_UP(ERRO, "pool {} discards event {}: {} listeners in a row failed on it"),
     LINES_DROPPED(WARN, "{} lines were dropped, they came too quickly"),
     LOOP_FAILURE(CRIT, "unexpected failure while handling {}: {}");
 

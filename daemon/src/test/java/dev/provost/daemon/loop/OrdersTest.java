@@ -340,6 +340,6 @@ class OrdersTest {
         stage.settle();
 
         assertThat(answer).isCompletedWithValue(true);
-        assertThat(stage.events).containsExactly("RemoteCommunicated[type=type, data=data]");
+        assertThat(stage.events).containsExactly("RemoteCommunicated[kind=type, data=data]");
     }
 }

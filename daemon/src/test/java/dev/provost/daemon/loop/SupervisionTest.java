@@ -93,16 +93,6 @@ class SupervisionTest {
     }
 
     @Test
-    void anEventListenerRunsAndIsKnownToHearNothing() {
-        stage.with(Program.autostarted("ears").alone(GroupConfig.Kind.EVENTLISTENER));
-
-        assertThat(stage.engine.requests).hasSize(1);
-        assertThat(stage.log)
-                .containsExactly("WARN eventlistener 'ears': this version runs its processes but does not deliver "
-                        + "events to them yet");
-    }
-
-    @Test
     void itIsSettledWhenEveryOrderIsAnswered() {
         stage.with(
                 Program.autostarted("a").alone(),
