@@ -1,6 +1,7 @@
 package dev.provost.daemon;
 
 import dev.provost.daemon.config.DaemonConfig;
+import dev.provost.daemon.config.GroupConfig;
 import dev.provost.daemon.config.RpcInterfaceConfig;
 import dev.provost.daemon.config.ServerConfig;
 import dev.provost.daemon.config.ServerConfig.Remark;
@@ -8,6 +9,7 @@ import dev.provost.daemon.event.EventBus;
 import dev.provost.daemon.loop.ChildEnvironment;
 import dev.provost.daemon.loop.DaemonControl;
 import dev.provost.daemon.loop.EventLoop;
+import dev.provost.daemon.loop.FcgiSockets;
 import dev.provost.daemon.loop.Orders;
 import dev.provost.daemon.loop.ProcessLogs;
 import dev.provost.daemon.loop.Supervision;
@@ -82,7 +84,8 @@ final class Generation {
                         log,
                         events,
                         base.syslog(),
-                        base.totals()));
+                        base.totals()),
+                new FcgiSockets(base.host()::listen, Generation::openSocket));
         control = new DaemonControl(supervision, source, config);
         Orders orders = new Orders(supervision);
         bean = new SupervisorBean(
@@ -108,9 +111,25 @@ final class Generation {
     /// @throws StartException when a socket can't be had
     void bind(List<Remark> early) throws StartException {
         tell(early);
-        if (config.httpServers().isEmpty()) {
-            return;
+        if (!config.httpServers().isEmpty()) {
+            bindEndpoint();
         }
+        for (GroupConfig group : config.groups()) {
+            try {
+                supervision.checkSocket(group, log);
+            } catch (IOException e) {
+                throw new StartException(StartException.FAILURE, String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    private static void openSocket(Runnable opening) {
+        Thread opener = new Thread(opening, "socket-opener");
+        opener.setDaemon(true);
+        opener.start();
+    }
+
+    private void bindEndpoint() throws StartException {
         ManagementEndpoint found = ServiceLoader.load(ManagementEndpoint.class)
                 .findFirst()
                 .orElseThrow(

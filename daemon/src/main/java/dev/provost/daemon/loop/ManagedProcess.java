@@ -61,19 +61,21 @@ public final class ManagedProcess {
     /// For anyone: the loop writes it at the end of each step.
     private volatile ProcessRecord published = ProcessRecord.NEVER_STARTED;
 
-    /// @param refusal why this version can't run it, the text of each failed start; null for no reason
+    /// @param refusal why it can't be run here, the text of each failed start; null for no reason
+    /// @param socket  what its children find on descriptor 0, null for a pipe
     ManagedProcess(
             ProcessConfig config,
             SupervisionContext context,
             ProcessLogs logs,
             Observer observer,
-            @Nullable String refusal) {
+            @Nullable String refusal,
+            @Nullable SharedSocket socket) {
         this.config = config;
         this.context = context;
         this.logs = logs;
         this.observer = observer;
         lifecycle = new Lifecycle(rules(config));
-        launch = new Launch(config, context, refusal);
+        launch = new Launch(config, context, refusal, socket);
     }
 
     /// Told of each change of state, and asked whether ended processes are to be started again.
@@ -354,6 +356,10 @@ public final class ManagedProcess {
                 apply(next);
             } catch (RuntimeException | Error e) {
                 context.loop().report(next + " of " + namespec(), e);
+            }
+            if (next instanceof Stimulus.ChildExited || next instanceof Stimulus.SpawnFailed) {
+                // After the story of this end is told, before the next start.
+                launch.over();
             }
         }
         applying = false;

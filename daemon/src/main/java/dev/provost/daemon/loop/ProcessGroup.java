@@ -15,16 +15,36 @@ public final class ProcessGroup {
     private final List<ManagedProcess> processes;
     private final List<ManagedProcess> byPriority;
     private final @Nullable ListenerPool pool;
+    private final @Nullable SharedSocket socket;
 
     /// @param processes in order of first start
     /// @param pool      for kind EVENTLISTENER, else null
-    ProcessGroup(GroupConfig config, List<ManagedProcess> processes, @Nullable ListenerPool pool) {
+    /// @param socket    what they share on descriptor 0, null for nothing
+    ProcessGroup(
+            GroupConfig config,
+            List<ManagedProcess> processes,
+            @Nullable ListenerPool pool,
+            @Nullable SharedSocket socket) {
         this.config = config;
         this.pool = pool;
+        this.socket = socket;
         this.processes = List.copyOf(processes);
         List<ManagedProcess> sorted = new ArrayList<>(processes);
         sorted.sort(BY_PRIORITY);
         byPriority = List.copyOf(sorted);
+    }
+
+    @Nullable
+    SharedSocket socket() {
+        return socket;
+    }
+
+    /// Forgets everything its processes hold; they must be down.
+    void close() {
+        processes.forEach(ManagedProcess::close);
+        if (socket != null) {
+            socket.close();
+        }
     }
 
     public GroupConfig config() {

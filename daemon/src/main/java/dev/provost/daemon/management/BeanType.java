@@ -2,6 +2,7 @@ package dev.provost.daemon.management;
 
 import dev.provost.jmx.DefaultValue;
 import dev.provost.jmx.Description;
+import dev.provost.jmx.Extension;
 import dev.provost.jmx.Impact;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
@@ -34,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param <T> the interface
 public final class BeanType<T> {
+    /// Descriptor field of an operation that is an [Extension].
+    private static final String EXTENSION = "extension";
+
     private final Class<T> contract;
     private final List<MBeanNotificationInfo> notifications;
 
@@ -273,6 +277,9 @@ public final class BeanType<T> {
             }
             if (defaultValue != null) {
                 fields.put("defaultValue", defaultValue);
+            }
+            if (element.isAnnotationPresent(Extension.class)) {
+                fields.put(EXTENSION, true);
             }
             return new ImmutableDescriptor(fields);
         }

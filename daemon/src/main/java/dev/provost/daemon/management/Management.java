@@ -20,8 +20,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -39,7 +41,7 @@ public final class Management implements AutoCloseable {
     private final InstantSource wall;
     private final Notifier notifier;
     private final BeanRegistry registry;
-    private final Map<String, GroupNames> groups = new HashMap<>();
+    private final Map<String, Registered> groups = new HashMap<>();
     private boolean open;
 
     public Management(
@@ -57,15 +59,22 @@ public final class Management implements AutoCloseable {
         this.registry = registry;
     }
 
-    /// The object names of a group's beans.
+    /// What of a group is registered.
     ///
+    /// @param programs  the processes of each program
     /// @param processes by process name
     /// @param pool      null when the group is no event listener pool
-    private record GroupNames(
+    private record Registered(
             ObjectName group,
-            List<ObjectName> programs,
-            Map<String, ObjectName> processes,
-            @Nullable ObjectName pool) {}
+            Map<ObjectName, List<ManagedProcess>> programs,
+            Map<String, RegisteredProcess> processes,
+            @Nullable RegisteredPool pool) {
+        static final Registered NOTHING = new Registered(ObjectNames.SUPERVISOR, Map.of(), Map.of(), null);
+    }
+
+    private record RegisteredProcess(ObjectName name, ManagedProcess process) {}
+
+    private record RegisteredPool(ObjectName name, ListenerPool pool) {}
 
     /// {@return what becomes of notifications, or changes the beans: no raw output, no ticks}
     private static Set<EventType> told() {
@@ -105,7 +114,10 @@ public final class Management implements AutoCloseable {
                 notifier.publish(ObjectNames.SUPERVISOR, Notifications.GROUP_ADDED, "group " + group + " added", group);
             }
             case Event.GroupRemoved(String group) -> {
-                unregister(group);
+                // One that is still there only changes; what becomes of its beans follows when it is added again.
+                if (supervision.snapshot().group(group).isEmpty()) {
+                    unregister(group);
+                }
                 notifier.publish(
                         ObjectNames.SUPERVISOR, Notifications.GROUP_REMOVED, "group " + group + " removed", group);
             }
@@ -158,50 +170,86 @@ public final class Management implements AutoCloseable {
     }
 
     private ObjectName name(String group, String process) {
-        GroupNames names = groups.get(group);
-        ObjectName found = names == null ? null : names.processes().get(process);
-        return found == null ? ObjectNames.SUPERVISOR : found;
+        Registered registered = groups.get(group);
+        RegisteredProcess found =
+                registered == null ? null : registered.processes().get(process);
+        return found == null ? ObjectNames.SUPERVISOR : found.name();
     }
 
+    /// Registers what is new in a group, unregisters what is gone and leaves the rest: who listens to a bean goes on
+    /// hearing of it.
     private void register(ProcessGroup group) {
-        Map<String, List<ManagedProcess>> programs = new LinkedHashMap<>();
-        Map<String, ObjectName> processes = new HashMap<>();
+        Registered before = groups.getOrDefault(group.name(), Registered.NOTHING);
+        Map<ObjectName, List<ManagedProcess>> programs = new LinkedHashMap<>();
+        Map<String, RegisteredProcess> processes = new HashMap<>();
         for (ManagedProcess process : group.processes()) {
             String program = process.config().program();
-            programs.computeIfAbsent(program, _ -> new ArrayList<>()).add(process);
+            programs.computeIfAbsent(ObjectNames.program(group.name(), program), _ -> new ArrayList<>())
+                    .add(process);
             String name = process.config().name();
-            processes.put(name, ObjectNames.process(group.name(), program, name));
-            var _ = registry.process(new ProcessBean(process, orders, host, wall));
+            processes.put(
+                    name, new RegisteredProcess(ObjectNames.process(group.name(), program, name), process));
         }
-        List<ObjectName> programNames = new ArrayList<>(programs.size());
-        programs.forEach((program, members) -> {
-            programNames.add(ObjectNames.program(group.name(), program));
-            var _ = registry.program(new ProgramBean(members, orders));
+        unregisterAllBut(before, programs.keySet(), processes.values());
+        Registered after = new Registered(
+                ObjectNames.group(group.name()), programs, processes, registerPool(group, before.pool()));
+        for (RegisteredProcess each : processes.values()) {
+            if (!each.equals(before.processes().get(each.process().config().name()))) {
+                var _ = registry.process(new ProcessBean(each.process(), orders, host, wall));
+            }
+        }
+        programs.forEach((name, members) -> {
+            if (!members.equals(before.programs().get(name))) {
+                var _ = registry.program(new ProgramBean(members, orders));
+            }
         });
         var _ = registry.group(new GroupBean(group, orders));
+        groups.put(group.name(), after);
+    }
+
+    private @Nullable RegisteredPool registerPool(ProcessGroup group, @Nullable RegisteredPool before) {
         ListenerPool pool = group.pool();
-        ObjectName poolName = null;
-        if (pool != null) {
-            poolName = ObjectNames.eventListenerPool(group.name());
-            var _ = registry.eventListenerPool(new EventListenerPoolBean(pool));
+        if (before != null && before.pool() == pool) {
+            return before;
         }
-        groups.put(group.name(), new GroupNames(ObjectNames.group(group.name()), programNames, processes, poolName));
+        unregister(before);
+        if (pool == null) {
+            return null;
+        }
+        var _ = registry.eventListenerPool(new EventListenerPoolBean(pool));
+        return new RegisteredPool(ObjectNames.eventListenerPool(group.name()), pool);
+    }
+
+    private void unregister(@Nullable RegisteredPool pool) {
+        if (pool != null) {
+            var _ = registry.unregister(pool.name());
+        }
+    }
+
+    private void unregisterAllBut(
+            Registered registered, Collection<ObjectName> programs, Collection<RegisteredProcess> processes) {
+        Set<ObjectName> names = new HashSet<>();
+        for (RegisteredProcess process : processes) {
+            names.add(process.name());
+        }
+        for (RegisteredProcess process : registered.processes().values()) {
+            if (!names.contains(process.name())) {
+                var _ = registry.unregister(process.name());
+            }
+        }
+        for (ObjectName program : registered.programs().keySet()) {
+            if (!programs.contains(program)) {
+                var _ = registry.unregister(program);
+            }
+        }
     }
 
     private void unregister(String group) {
-        GroupNames names = groups.remove(group);
-        if (names == null) {
-            return;
-        }
-        for (ObjectName process : names.processes().values()) {
-            var _ = registry.unregister(process);
-        }
-        for (ObjectName program : names.programs()) {
-            var _ = registry.unregister(program);
-        }
-        var _ = registry.unregister(names.group());
-        if (names.pool() != null) {
-            var _ = registry.unregister(names.pool());
+        Registered registered = groups.remove(group);
+        if (registered != null) {
+            unregisterAllBut(registered, Set.of(), Set.of());
+            unregister(registered.pool());
+            var _ = registry.unregister(registered.group());
         }
     }
 

@@ -23,6 +23,8 @@ public enum Message {
     DAEMONIZING(INFO, "daemonizing the supervisord process"),
     STARTED(INFO, "supervisord started with pid {}"),
     NO_PIDFILE(CRIT, "could not write pidfile {}"),
+    CREATING_SOCKET(INFO, "Creating socket {}"),
+    CLOSING_SOCKET(INFO, "Closing socket {}"),
     SPAWNED(INFO, "spawned: '{}' with pid {}"),
     SPAWN_ERROR(INFO, "spawnerr: {}"),
     SUCCESS(INFO, "success: {} entered RUNNING state, process has stayed up for > than {} seconds (startsecs)"),

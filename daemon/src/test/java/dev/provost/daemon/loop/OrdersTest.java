@@ -267,6 +267,7 @@ class OrdersTest {
                 stage.supervision.context(),
                 stage.process("gone").logs(),
                 stage.supervision,
+                null,
                 null);
         CompletableFuture<Boolean> answer = settled(orders.restart(vanished, "gone"));
 

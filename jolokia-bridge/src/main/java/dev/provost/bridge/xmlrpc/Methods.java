@@ -16,8 +16,11 @@ import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
 
-/// The XML-RPC methods: operations of the MBeans that stand for the namespaces, and `system.*` about them.
+/// The XML-RPC methods: operations of the MBeans that stand for the namespaces, and `system.*` about them. What
+/// supervisord doesn't have is found under a namespace of our own and not listed.
 final class Methods {
+    private static final String OWN_NAMESPACE = "provost";
+    private static final String EXTENSION = "extension";
     static final String MULTICALL = "system.multicall";
 
     /// Methods whose name may mean a whole group, `g:*` or `g:`. They then are the same method with `Group` after
@@ -71,11 +74,16 @@ final class Methods {
         Map<String, Bean> beans = new TreeMap<>();
         for (Map.Entry<String, ObjectName> namespace : context.namespaces().entrySet()) {
             var operations = new TreeMap<String, Operation>();
+            var extensions = new TreeMap<String, Operation>();
             for (MBeanOperationInfo info :
                     mbeans.getMBeanInfo(namespace.getValue()).getOperations()) {
-                operations.putIfAbsent(info.getName(), Operation.of(info));
+                boolean own = Boolean.TRUE.equals(info.getDescriptor().getFieldValue(EXTENSION));
+                (own ? extensions : operations).putIfAbsent(info.getName(), Operation.of(info));
             }
             beans.put(namespace.getKey(), new Bean(namespace.getValue(), operations));
+            if (!extensions.isEmpty()) {
+                beans.put(OWN_NAMESPACE, new Bean(namespace.getValue(), extensions));
+            }
         }
         return new Methods(mbeans, beans);
     }
@@ -191,8 +199,11 @@ final class Methods {
 
     private List<String> names() {
         List<String> names = new ArrayList<>(SYSTEM_WORDS.keySet());
-        beans.forEach((namespace, bean) ->
-                bean.operations().keySet().forEach(operation -> names.add(namespace + "." + operation)));
+        beans.forEach((namespace, bean) -> {
+            if (!namespace.equals(OWN_NAMESPACE)) {
+                bean.operations().keySet().forEach(operation -> names.add(namespace + "." + operation));
+            }
+        });
         names.sort(null);
         return names;
     }
