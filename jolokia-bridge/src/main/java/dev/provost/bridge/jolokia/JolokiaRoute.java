@@ -2,18 +2,17 @@ package dev.provost.bridge.jolokia;
 
 import dev.provost.bridge.BodyRefused;
 import dev.provost.bridge.Exchange;
+import dev.provost.bridge.Provenance;
 import dev.provost.jmx.spi.EndpointContext;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.util.Fields;
 import org.jolokia.json.JSONStructure;
@@ -61,7 +60,7 @@ public final class JolokiaRoute implements AutoCloseable {
         boolean post = "POST".equals(exchange.method());
         if (!post && !"GET".equals(exchange.method())) {
             exchange.refuse(HttpStatus.METHOD_NOT_ALLOWED_405);
-        } else if (foreign(exchange)) {
+        } else if (Provenance.of(exchange).kind() == Provenance.Kind.FOREIGN) {
             exchange.refuse(HttpStatus.FORBIDDEN_403);
         } else if (exchange.length() > BODY_BYTES_MAX) {
             exchange.refuse(HttpStatus.PAYLOAD_TOO_LARGE_413);
@@ -83,20 +82,6 @@ public final class JolokiaRoute implements AutoCloseable {
             Thread.currentThread().interrupt();
             return false;
         }
-    }
-
-    /// {@return whether a page of another origin sent this} Browsers add a stored password to any request, so a page
-    /// could stop processes without knowing it; Jolokia takes even a GET for that.
-    private static boolean foreign(Exchange exchange) {
-        String site = exchange.header("Sec-Fetch-Site");
-        if (site != null && !site.equals("same-origin") && !site.equals("none")) {
-            return true;
-        }
-        String origin = exchange.header(HttpHeader.ORIGIN);
-        String host = exchange.header(HttpHeader.HOST);
-        return origin != null
-                && !origin.toLowerCase(Locale.ROOT)
-                        .equals("http://" + String.valueOf(host).toLowerCase(Locale.ROOT));
     }
 
     private void answer(Exchange exchange, boolean post) throws IOException {

@@ -1,6 +1,7 @@
 package dev.provost.bridge.xmlrpc;
 
 import dev.provost.bridge.BodyRefused;
+import dev.provost.bridge.XmlOutput;
 import dev.provost.jmx.Fault;
 import java.lang.reflect.Array;
 import java.math.BigDecimal;

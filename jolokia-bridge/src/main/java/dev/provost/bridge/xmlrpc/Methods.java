@@ -1,5 +1,6 @@
 package dev.provost.bridge.xmlrpc;
 
+import dev.provost.bridge.SupervisorAccess;
 import dev.provost.jmx.Fault;
 import dev.provost.jmx.Fault.Code;
 import dev.provost.jmx.spi.EndpointContext;
@@ -158,24 +159,12 @@ final class Methods {
             Object result = mbeans.invoke(bean.name(), operation.name(), arguments, operation.signature());
             return result == null && operation.answersTruth() ? true : result;
         } catch (JMException | JMRuntimeException e) {
-            Fault fault = faultIn(e);
+            Fault fault = SupervisorAccess.faultIn(e);
             if (fault != null) {
                 throw fault;
             }
             throw e;
         }
-    }
-
-    private static @Nullable Fault faultIn(Throwable failure) {
-        Throwable cause = failure;
-        // A fault may come wrapped by the MBean server and by whoever waited for the loop.
-        for (int i = 0; cause != null && i < 8; i++) {
-            if (cause instanceof Fault fault) {
-                return fault;
-            }
-            cause = cause.getCause();
-        }
-        return null;
     }
 
     private Object system(String method, List<? extends @Nullable Object> given) {
