@@ -58,6 +58,12 @@ public enum Message {
     RESTART_REFUSED(ERRO, "restart refused, the running configuration stays: {}"),
     NOT_STARTED_AGAIN(CRIT, "the daemon ends, it can't start again: {}"),
     NO_EVENTS(WARN, "eventlistener '{}': this version runs its processes but does not deliver events to them yet"),
+    STALE_PIDFILE(INFO, "pidfile {} was left behind by a daemon that is gone (pid {}); taking it over"),
+    PIDFILE_OF_ANOTHER(
+            WARN, "pidfile {} names pid {}, which runs but does not hold it; taking it over. Is that another supervisor?"),
+    STRAYS(INFO, "waiting for orphaned processes to end"),
+    STRAYS_LEFT(WARN, "orphaned processes did not end within {} seconds; they are killed with the container"),
+    NO_NOTICE(WARN, "could not tell the service manager that the daemon is ready: {}"),
     LINES_DROPPED(WARN, "{} lines were dropped, they came too quickly"),
     LOOP_FAILURE(CRIT, "unexpected failure while handling {}: {}");
 
