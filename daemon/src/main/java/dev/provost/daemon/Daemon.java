@@ -17,18 +17,26 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The daemon's life: one [Generation] after the other on one event loop, which is the thread that calls [#run].
 final class Daemon {
+    /// The variable by which systemd says where it listens.
+    private static final String SERVICE_MANAGER = "NOTIFY_SOCKET";
+
+    /// How long stray processes have: a container's runtime waits ten seconds for all of it by default.
+    private static final int STRAYS_SECONDS = 5;
+
     private final Host host;
     private final ProcessEngine engine;
     private final DaemonControl.ConfigSource source;
     private final @Nullable Readiness readiness;
     private final SyslogQueue syslog;
     private final Foundation base;
+    private final PidFile pidFile;
     private @Nullable Generation generation;
 
     /// @param program     the name it was called by
@@ -63,6 +71,7 @@ final class Daemon {
                 Version.NUMBER,
                 environment,
                 new FileOutputStream(FileDescriptor.out));
+        pidFile = new PidFile(base.pid());
     }
 
     /// Runs until the daemon is told to end.
@@ -70,8 +79,10 @@ final class Daemon {
     /// @throws StartException when it can't start, or not start again
     void run(ServerConfig first) throws StartException {
         Thread.currentThread().setName("event-loop");
-        List<Remark> early = new Privileges(host).take(first.daemon());
+        List<Remark> early = new ArrayList<>(new Privileges(host).take(first.daemon()));
         try {
+            // Before the log is opened: even that would touch what belongs to a daemon that runs already.
+            early.addAll(pidFile.take(first.daemon().pidfile()));
             for (ServerConfig config = first; config != null; ) {
                 Generation current = generation == null ? begin(first, early) : beginAgain(config, generation);
                 generation = current;
@@ -81,15 +92,30 @@ final class Daemon {
                 // Who waits for an answer gets one before the doors close on him.
                 if (config == null) {
                     base.loop().close();
+                    endStrays(current);
                 } else {
                     base.loop().drain();
                 }
                 current.close(config == null);
             }
         } finally {
+            pidFile.release();
             syslog.close();
         }
         engine.close();
+    }
+
+    /// The first process of a container has what others left behind for its children; with its own end the kernel
+    /// kills them all, so they are told before. Elsewhere they are none of our business: supervisord leaves them alone.
+    private void endStrays(Generation current) {
+        try {
+            boolean ended = engine.endStrays(STRAYS_SECONDS * 1_000_000_000L, () -> Message.STRAYS.to(current.log()));
+            if (!ended) {
+                Message.STRAYS_LEFT.to(current.log(), STRAYS_SECONDS);
+            }
+        } catch (IOException e) {
+            failed("the end of stray processes", e);
+        }
     }
 
     private Generation begin(ServerConfig config, List<Remark> early) throws StartException {
@@ -109,14 +135,17 @@ final class Daemon {
     /// @param last whose place it takes; it is closed
     private Generation beginAgain(ServerConfig config, Generation last) throws StartException {
         Generation made;
+        List<Remark> early;
         try {
+            early = pidFile.take(config.daemon().pidfile());
             made = new Generation(base, config, source);
         } catch (StartException e) {
             last.lastWords(e.text());
             throw e;
         }
         try {
-            made.bind(List.of());
+            made.bind(early);
+            pidFile.write(made.log());
             return made;
         } catch (StartException e) {
             made.lastWords(e.text());
@@ -147,8 +176,23 @@ final class Daemon {
         } catch (IOException e) {
             throw new StartException(StartException.FAILURE, "the process engine can't start: " + e.getMessage());
         }
+        // Who waits for us to be ready may look into it at once.
+        pidFile.write(current.log());
         if (readiness != null) {
             readiness.ready(base.pid());
+        }
+        tellServiceManager(current);
+    }
+
+    /// systemd, with `Type=notify`, waits for this.
+    private void tellServiceManager(Generation current) {
+        String address = base.environment().get(SERVICE_MANAGER);
+        if (address != null) {
+            try {
+                host.sendDatagram(address, "READY=1");
+            } catch (IOException e) {
+                Message.NO_NOTICE.to(current.log(), String.valueOf(e.getMessage()));
+            }
         }
     }
 

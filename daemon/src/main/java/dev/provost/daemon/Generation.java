@@ -54,7 +54,6 @@ final class Generation {
     private final DaemonControl control;
     private final Management management;
     private final SupervisorBean bean;
-    private final PidFile pidFile;
     private @Nullable ManagementEndpoint endpoint;
 
     /// Opens the activity log; touches nothing else.
@@ -101,7 +100,6 @@ final class Generation {
                         base.totals()::logBytesLost,
                         base.notifier()::dropped));
         management = new Management(supervision, orders, base.host(), base.wall(), base.notifier(), base.registry());
-        pidFile = new PidFile(daemon.pidfile());
     }
 
     /// Takes the sockets and writes what is to be said before the daemon goes into the background. Whatever could meet
@@ -154,7 +152,6 @@ final class Generation {
                     .clean()
                     .forEach(warning -> log.log(LogLevel.WARN, warning));
         }
-        pidFile.write(base.pid(), log);
         Message.STARTED.to(log, base.pid());
         supervision.begin(config.groups());
         supervision.whenSettled(this::openDoors);
@@ -181,6 +178,16 @@ final class Generation {
         opener.start();
     }
 
+    private void renewDoors() {
+        ManagementEndpoint doors = endpoint;
+        if (doors != null) {
+            // Not here: it has to do with files.
+            Thread renewer = new Thread(doors::renew, "endpoint");
+            renewer.setDaemon(true);
+            renewer.start();
+        }
+    }
+
     /// A signal to the daemon.
     void received(ReceivedSignal signal) {
         String name = Signals.nameOf(signal.number());
@@ -202,6 +209,7 @@ final class Generation {
                 Message.LOG_REOPEN.to(log);
                 log.reopen();
                 supervision.reopenLogs();
+                renewDoors();
             }
             case Signals.CHLD -> Message.CHILD_QUIT.to(log, name);
             default -> Message.SIGNAL_IGNORED.to(log, name);
@@ -235,7 +243,6 @@ final class Generation {
             }
             supervision.close();
         } finally {
-            pidFile.remove();
             log.close();
         }
     }

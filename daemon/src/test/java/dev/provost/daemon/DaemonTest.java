@@ -263,6 +263,31 @@ class DaemonTest {
                         started());
     }
 
+    private void runUnderServiceManager() throws StartException {
+        new Daemon(host, engine, this::read, "provostd", Map.of("NOTIFY_SOCKET", "@systemd"), null)
+                .run(config(dir.resolve("s.log")));
+    }
+
+    @Test
+    void theServiceManagerIsToldWhenThePidFileIsThere() throws Exception {
+        engine.signals.add(TERM);
+
+        runUnderServiceManager();
+
+        assertThat(host.calls).containsExactly("OPEN_FILES 1024", "PROCESSES 200", "datagram @systemd READY=1");
+    }
+
+    @Test
+    void aServiceManagerThatDoesNotListenIsSaidAndNoMore() throws Exception {
+        engine.signals.add(TERM);
+        host.deafServiceManager = true;
+
+        runUnderServiceManager();
+
+        assertThat(log())
+                .startsWith("WARN could not tell the service manager that the daemon is ready: sendto", started());
+    }
+
     @Test
     void whyItCanNotStartInTheBackgroundIsOneLine() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();

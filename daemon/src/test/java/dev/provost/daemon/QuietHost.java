@@ -15,6 +15,7 @@ final class QuietHost implements Host {
     int uid = 1000;
     boolean refuses;
     boolean raises;
+    boolean deafServiceManager;
 
     private void call(String what) throws IOException {
         calls.add(what);
@@ -62,6 +63,14 @@ final class QuietHost implements Host {
     @Override
     public void syslog(int severity, String ident, String line) {
         calls.add("syslog " + line);
+    }
+
+    @Override
+    public void sendDatagram(String address, String message) throws IOException {
+        calls.add("datagram " + address + " " + message);
+        if (deafServiceManager) {
+            throw new IOException("sendto");
+        }
     }
 
     @Override

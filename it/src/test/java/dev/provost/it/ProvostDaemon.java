@@ -53,10 +53,19 @@ final class ProvostDaemon implements AutoCloseable {
     /// @param before command words that run the launcher
     static ProvostDaemon start(List<String> before, String sections) throws Exception {
         Path folder = newFolder();
-        Path config = folder.resolve("s.conf");
-        Files.writeString(config, configuration(folder, sections));
+        Files.writeString(folder.resolve("s.conf"), configuration(folder, sections));
+        return start(before, folder);
+    }
+
+    /// Starts another daemon in the folder of this one, which has ended, and with its configuration.
+    ProvostDaemon again() throws Exception {
+        return start(List.of(), folder);
+    }
+
+    private static ProvostDaemon start(List<String> before, Path folder) throws Exception {
         List<String> command = new ArrayList<>(before);
-        command.addAll(List.of(provostd().toString(), "-n", "-c", config.toString()));
+        command.addAll(List.of(
+                provostd().toString(), "-n", "-c", folder.resolve("s.conf").toString()));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectOutput(folder.resolve("stdout").toFile())

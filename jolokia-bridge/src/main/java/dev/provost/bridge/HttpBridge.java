@@ -18,6 +18,7 @@ public final class HttpBridge implements ManagementEndpoint {
     private final List<ListeningSocket> sockets = new ArrayList<>();
     private @Nullable EndpointContext context;
     private @Nullable WebServer web;
+    private @Nullable SocketWatch watch;
     private boolean closed;
 
     // The start path: no lambdas, no string concatenation, no pattern switch here. Each of them would load
@@ -66,6 +67,34 @@ public final class HttpBridge implements ManagementEndpoint {
             return;
         }
         web = WebServer.start(List.copyOf(sockets), context);
+        watch = SocketWatch.over(sockets, this::renew);
+    }
+
+    /// Cleaners of temporary folders remove socket files that look old to them, and a daemon that can't be reached is
+    /// worth nothing.
+    @Override
+    public synchronized void renew() {
+        if (context == null || closed) {
+            return;
+        }
+        LogSink log = context.log();
+        for (int i = 0; i < sockets.size(); i++) {
+            ListeningSocket old = sockets.get(i);
+            if (!old.vanished()) {
+                continue;
+            }
+            try {
+                ListeningSocket fresh = ListeningSocket.take(old.server());
+                sockets.set(i, fresh);
+                if (web != null) {
+                    web.replace(old, fresh);
+                }
+                old.close();
+                log.log(LogLevel.WARN, "socket file " + old.file() + " had vanished; made it again");
+            } catch (EndpointException e) {
+                log.log(LogLevel.WARN, "socket file " + old.file() + " has vanished: " + e.getMessage());
+            }
+        }
     }
 
     @Override
@@ -74,6 +103,9 @@ public final class HttpBridge implements ManagementEndpoint {
             return;
         }
         closed = true;
+        if (watch != null) {
+            watch.close();
+        }
         releaseSockets();
         if (web != null) {
             web.close();

@@ -3,6 +3,7 @@ package dev.provost.bridge;
 import dev.provost.bridge.auth.BasicAuthentication;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
@@ -33,7 +34,9 @@ final class ListeningConnector extends AbstractConnector {
 
     private static final int CLOSE_MILLIS_MAX = 1000;
 
-    private final ListeningSocket socket;
+    /// Written by whoever renews it, read by the accepting thread.
+    private volatile ListeningSocket socket;
+
     private final BasicAuthentication authentication;
     private final Selectors selectors;
     // Taken while a thread is in accept.
@@ -53,6 +56,16 @@ final class ListeningConnector extends AbstractConnector {
         return authentication;
     }
 
+    /// Goes on with another socket for the same address. The former is closed by the caller, after this.
+    void continueWith(ListeningSocket fresh) {
+        socket = fresh;
+    }
+
+    /// {@return where it accepts}
+    ListeningSocket socket() {
+        return socket;
+    }
+
     @Override
     protected void doStart() throws Exception {
         getBeans(SelectorManager.SelectorManagerListener.class).forEach(selectors::addEventListener);
@@ -62,9 +75,15 @@ final class ListeningConnector extends AbstractConnector {
     @Override
     protected void accept(int acceptor) throws IOException {
         SocketChannel accepted;
+        ListeningSocket current = socket;
         accepting.acquireUninterruptibly();
         try {
-            accepted = socket.channel().accept();
+            accepted = current.channel().accept();
+        } catch (ClosedChannelException e) {
+            if (current != socket) {
+                return;
+            }
+            throw e;
         } finally {
             accepting.release();
         }
@@ -73,7 +92,7 @@ final class ListeningConnector extends AbstractConnector {
             return;
         }
         accepted.configureBlocking(false);
-        if (!socket.unix()) {
+        if (!current.unix()) {
             accepted.setOption(StandardSocketOptions.TCP_NODELAY, true);
         }
         selectors.accept(accepted);

@@ -11,6 +11,7 @@ import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /// A socket that listens and has not accepted anything yet: taken before children are started, handed to Jetty later.
@@ -72,6 +73,16 @@ final class ListeningSocket implements AutoCloseable {
 
     boolean unix() {
         return file != null;
+    }
+
+    /// {@return the path of its socket file, null for TCP}
+    @Nullable Path file() {
+        return file == null ? null : file.path();
+    }
+
+    /// {@return whether nobody can reach it any more, for its socket file was removed}
+    boolean vanished() {
+        return file != null && file.vanished();
     }
 
     /// Stops listening and removes the socket file, if it is still ours.

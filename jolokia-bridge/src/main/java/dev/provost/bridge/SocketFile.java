@@ -190,6 +190,20 @@ final class SocketFile {
         return channel;
     }
 
+    Path path() {
+        return path;
+    }
+
+    /// {@return whether there is nothing of this name any more}. What another put in its place is his.
+    boolean vanished() {
+        try {
+            return attributes(path) == null;
+        } catch (IOException e) {
+            // Not to be seen is not the same as gone.
+            return false;
+        }
+    }
+
     /// Removes the file unless another daemon has put its own in this place.
     void remove() {
         try {

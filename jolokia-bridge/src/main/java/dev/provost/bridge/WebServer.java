@@ -88,6 +88,15 @@ final class WebServer implements AutoCloseable {
         return http;
     }
 
+    /// Goes on with `fresh` where it accepted from `old`; connections stay.
+    void replace(ListeningSocket old, ListeningSocket fresh) {
+        for (ListeningConnector connector : connectors) {
+            if (connector.socket() == old) {
+                connector.continueWith(fresh);
+            }
+        }
+    }
+
     /// Cuts all connections. An answer that is on its way out, such as that of `shutdown` itself, gets a moment.
     @Override
     public void close() {

@@ -178,6 +178,67 @@ class SocketsTest {
         }
     }
 
+    @Test
+    void aSocketFileThatVanishedIsMadeAgain() throws Exception {
+        bridge.bind(context(unix(0751)));
+        bridge.serve();
+        String request = Fixture.request("POST", "/RPC2", Fixture.call("system.listMethods"));
+        try (var open = java.nio.channels.SocketChannel.open(UnixDomainSocketAddress.of(file))) {
+            for (int i = 0; i < 3; i++) {
+                Files.delete(file);
+
+                // The kernel tells; nobody asks.
+                awaitFile();
+
+                assertThat(Fixture.send(UnixDomainSocketAddress.of(file), request)
+                                .status())
+                        .isEqualTo(200);
+            }
+            Fixture.write(open, request);
+            assertThat(open.read(java.nio.ByteBuffer.allocate(100)))
+                    .as("the answer on a connection from before")
+                    .isPositive();
+        }
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rwxr-x--x");
+        assertThat(log).contains("WARN socket file " + file + " had vanished; made it again");
+        bridge.close();
+        assertThat(folder.toFile().list()).isEmpty();
+    }
+
+    private void awaitFile() {
+        long deadline = System.nanoTime() + 20_000_000_000L;
+        while (!Files.exists(file)) {
+            assertThat(System.nanoTime()).as("the socket file is back in time").isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void whatAnotherPutInThePlaceOfTheSocketFileIsHis() throws Exception {
+        bind(unix(0700));
+        Files.delete(file);
+        Files.writeString(file, "somebody else's");
+
+        bridge.renew();
+
+        assertThat(file).hasContent("somebody else's");
+        Files.delete(file);
+        bridge.renew();
+        assertThat(Files.isRegularFile(file)).isFalse();
+        assertThat(file).exists();
+    }
+
+    @Test
+    void aClosedEndpointMakesNothingAgain() throws Exception {
+        bind(unix(0700));
+        bridge.close();
+
+        bridge.renew();
+
+        assertThat(file).doesNotExist();
+    }
+
     private HttpServerSpec unix(int mode) {
         return new HttpServerSpec("unix_http_server", new Address.Unix(file, mode, -1, -1), null);
     }

@@ -50,6 +50,14 @@ public interface Host extends Accounts {
         throw new IOException("this system's backend can't open sockets for children; use the engine for Linux");
     }
 
+    /// Sends a datagram to a unix socket, as systemd's `sd_notify` does.
+    ///
+    /// @param address path of the socket, or `@` and a name without a file
+    /// @throws IOException naming the failed call, errno and address
+    default void sendDatagram(String address, String message) throws IOException {
+        throw new IOException("this system has no way to: " + address);
+    }
+
     /// What a live process uses now, read from the kernel; any thread but the loop's.
     ///
     /// @return empty when it is gone or the system does not tell

@@ -28,6 +28,16 @@ public interface ProcessEngine extends AutoCloseable {
     /// {@return whether this engine has the feature; the contract tests skip what it lacks, by name}
     boolean can(Feature feature);
 
+    /// Asks all other processes of a container to end, by SIGTERM, and waits until they have. Does nothing unless the
+    /// daemon is the first process there. Loop thread, when no child runs any more.
+    ///
+    /// @param limitNanos longest wait
+    /// @param waiting    told if there is anything to wait for
+    /// @return whether nothing is left
+    default boolean endStrays(long limitNanos, Runnable waiting) throws IOException {
+        return true;
+    }
+
     /// Gives everything back. Children are left alone: ending them is the supervisor's decision.
     @Override
     void close();

@@ -74,6 +74,12 @@ public enum Message {
     LISTENER_RESYNCHRONISED(WARN, "{}: asks for events again and gets them, {} seconds after it broke the protocol"),
     LISTENER_RESTARTED(WARN, "{}: restarting this event listener, it {}"),
     EVENT_GIVEN_UP(ERRO, "pool {} discards event {}: {} listeners in a row failed on it"),
+    STALE_PIDFILE(INFO, "pidfile {} was left behind by a daemon that is gone (pid {}); taking it over"),
+    PIDFILE_OF_ANOTHER(
+            WARN, "pidfile {} names pid {}, which runs but does not hold it; taking it over. Is that another supervisor?"),
+    STRAYS(INFO, "waiting for orphaned processes to end"),
+    STRAYS_LEFT(WARN, "orphaned processes did not end within {} seconds; they are killed with the container"),
+    NO_NOTICE(WARN, "could not tell the service manager that the daemon is ready: {}"),
     LINES_DROPPED(WARN, "{} lines were dropped, they came too quickly"),
     LOOP_FAILURE(CRIT, "unexpected failure while handling {}: {}");
 

@@ -16,6 +16,10 @@ public interface ManagementEndpoint extends AutoCloseable {
     /// @throws EndpointException if the server can't start
     void serve() throws EndpointException;
 
+    /// Makes again what somebody took away from outside, such as the file of a unix socket. Any thread, any number of
+    /// times; what can't be done is told to the log.
+    default void renew() {}
+
     /// Stops answering at once, without waiting for requests under way, and removes socket files it made. Does
     /// nothing the second time.
     @Override

@@ -5,6 +5,7 @@ import dev.provost.daemon.os.ChildListener.Channel;
 import dev.provost.daemon.os.ExitStatus;
 import dev.provost.daemon.os.ProcessEngine;
 import dev.provost.daemon.os.ResourceUsage;
+import dev.provost.daemon.os.Signals;
 import dev.provost.daemon.os.SpawnRequest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -336,6 +337,26 @@ public final class LinuxEngine implements ProcessEngine {
             watch(outputEpoll, child.stderr, Libc.EPOLLIN, token(child, STDERR));
         }
         watch(epoll, child.pidfd, Libc.EPOLLIN, token(child, PIDFD));
+    }
+
+    @Override
+    public boolean endStrays(long limitNanos, Runnable waiting) throws IOException {
+        OrphanWatch watch = orphanWatch;
+        // Anywhere else this signal would reach all processes of the machine.
+        if (watch == null || libc.callInt(Libc.symbol("getpid"), 0, 0, 0, 0) != 1 || !watch.hasChildren()) {
+            return true;
+        }
+        waiting.run();
+        libc.kill(-1, Signals.TERM);
+        long deadline = System.nanoTime() + limitNanos;
+        while (watch.hasChildren()) {
+            long left = deadline - System.nanoTime();
+            if (left <= 0) {
+                return false;
+            }
+            poll(left);
+        }
+        return true;
     }
 
     private boolean isOurs(int pid) {

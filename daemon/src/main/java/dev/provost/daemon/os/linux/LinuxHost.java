@@ -26,6 +26,12 @@ public final class LinuxHost implements Host {
     private static final int RLIMIT_NOFILE = 7;
     private static final long INFINITY = -1;
     private static final int LOG_USER = 1 << 3;
+    private static final int AF_UNIX = 1;
+    private static final int DATAGRAM_CLOEXEC = 2 | Libc.O_CLOEXEC;
+    private static final int MSG_NOSIGNAL = 0x4000;
+
+    /// The room in `sockaddr_un`, less a closing zero.
+    private static final int SOCKET_NAME_BYTES_MAX = 107;
 
     /// Offsets in `struct passwd` and `struct group`.
     private static final int PASSWD_UID = 16;
@@ -266,6 +272,41 @@ public final class LinuxHost implements Host {
     @Override
     public ListeningSocket listen(ListenAddress address, int backlog) throws IOException {
         return LinuxListeningSocket.open(address, backlog);
+    }
+
+    @Override
+    public void sendDatagram(String address, String message) throws IOException {
+        byte[] name = address.getBytes(StandardCharsets.UTF_8);
+        if (name.length == 0 || name.length > SOCKET_NAME_BYTES_MAX) {
+            throw new IOException("not the name of a socket: " + address);
+        }
+        if (name[0] == '@') {
+            // A name that is no file begins with a zero byte.
+            name[0] = 0;
+        }
+        ByteBuffer where = Libc.memory(Short.BYTES + SOCKET_NAME_BYTES_MAX + 1);
+        where.putShort(0, (short) AF_UNIX).put(Short.BYTES, name);
+        int length = Short.BYTES + name.length + (name[0] == 0 ? 0 : 1);
+        byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer text = Libc.memory(bytes.length).put(0, bytes);
+        Libc libc = new Libc();
+        int socket =
+                libc.check(libc.callInt(Libc.symbol("socket"), AF_UNIX, DATAGRAM_CLOEXEC, 0, 0), "socket", address);
+        try {
+            long sent = libc.call(
+                    Libc.symbol("sendto"),
+                    socket,
+                    Libc.addressOf(text),
+                    bytes.length,
+                    MSG_NOSIGNAL,
+                    Libc.addressOf(where),
+                    length);
+            libc.check((int) sent, "sendto", address);
+        } finally {
+            libc.close(socket);
+            Libc.keep(text);
+            Libc.keep(where);
+        }
     }
 
     @Override

@@ -68,6 +68,11 @@ final class OrphanWatch {
         }
     }
 
+    /// {@return whether the daemon has any child, ended or not}
+    boolean hasChildren() {
+        return libc.callInt(WAITID, P_ALL, 0, infoAddress, WEXITED | WNOHANG | WNOWAIT) == 0;
+    }
+
     private boolean mayBeOfTheJdk(int pid) {
         if (libc.callInt(GETPGID, pid, 0, 0, 0) != ownGroup) {
             return false;

@@ -98,4 +98,19 @@ class LinuxEngineTest extends EngineContract {
             }
         }
     }
+
+    @Test
+    void whoIsNotTheFirstProcessEndsNobodyElse() throws IOException {
+        Recorder child = spawn(program("/bin/sleep", "1000"));
+        until(() -> child.child != null);
+
+        boolean ended = engine.endStrays(1_000_000_000L, () -> {
+            throw new AssertionError("there is nothing to wait for");
+        });
+
+        assertThat(ended).isTrue();
+        assertThat(child.isOver()).isFalse();
+        child.child.signal(Signals.KILL, false);
+        until(child::isOver);
+    }
 }

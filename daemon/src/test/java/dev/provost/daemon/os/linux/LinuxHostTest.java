@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.provost.daemon.os.Account;
 import dev.provost.daemon.os.Host.Limit;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 
 @EnabledOnOs(OS.LINUX)
 class LinuxHostTest {
@@ -61,6 +64,51 @@ class LinuxHostTest {
         assertThat(usage.residentBytes()).isGreaterThan(1_000_000);
         assertThat(usage.threads()).isGreaterThan(3);
         assertThat(usage.openFiles()).isGreaterThan(3);
+    }
+
+    /// A unix socket for datagrams, which Java has none of.
+    private String received(String address, byte[] name) throws IOException {
+        Libc libc = new Libc();
+        int socket = libc.check(libc.callInt(Libc.symbol("socket"), 1, 2, 0, 0), "socket", "test");
+        try {
+            ByteBuffer where = Libc.memory(110).putShort(0, (short) 1).put(Short.BYTES, name);
+            libc.check(
+                    libc.callInt(Libc.symbol("bind"), socket, Libc.addressOf(where), Short.BYTES + name.length, 0),
+                    "bind",
+                    address);
+            host.sendDatagram(address, "READY=1");
+            ByteBuffer got = Libc.memory(100);
+            int bytes = libc.check(libc.read(socket, Libc.addressOf(got), 100), "read", "test");
+            return StandardCharsets.UTF_8.decode(got.limit(bytes)).toString();
+        } finally {
+            libc.close(socket);
+        }
+    }
+
+    @Test
+    void aDatagramReachesASocketFile(@TempDir Path dir) throws IOException {
+        String address = dir.resolve("s").toString();
+
+        assertThat(received(address, (address + "\0").getBytes(StandardCharsets.UTF_8)))
+                .isEqualTo("READY=1");
+    }
+
+    @Test
+    void aDatagramReachesANameWithoutAFile() throws IOException {
+        String name = "provost-test-" + ProcessHandle.current().pid();
+
+        assertThat(received("@" + name, ("\0" + name).getBytes(StandardCharsets.UTF_8)))
+                .isEqualTo("READY=1");
+    }
+
+    @Test
+    void aDatagramToNobodyIsRefusedWithItsAddress() {
+        assertThatThrownBy(() -> host.sendDatagram("/nonexistent/socket", "READY=1"))
+                .isInstanceOf(IOException.class)
+                .hasMessage("sendto ENOENT: /nonexistent/socket");
+        assertThatThrownBy(() -> host.sendDatagram("/" + "x".repeat(107), "READY=1"))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("not the name of a socket: /xxx");
     }
 
     @Test
