@@ -95,7 +95,7 @@ final class Daemon {
     private Generation begin(ServerConfig config, List<Remark> early) throws StartException {
         Generation made = new Generation(base, config, source);
         try {
-            made.bind(early);
+            made.bind(early, false);
             settle(config.daemon(), made);
             return made;
         } catch (StartException e) {
@@ -116,7 +116,7 @@ final class Daemon {
             throw e;
         }
         try {
-            made.bind(List.of());
+            made.bind(List.of(), true);
             return made;
         } catch (StartException e) {
             made.lastWords(e.text());

@@ -53,6 +53,7 @@ final class Generation {
     private final DaemonControl control;
     private final Management management;
     private final SupervisorBean bean;
+    private final RpcInterfaces interfaces;
     private final PidFile pidFile;
     private @Nullable ManagementEndpoint endpoint;
 
@@ -99,6 +100,7 @@ final class Generation {
                         base.totals()::logBytesLost,
                         base.notifier()::dropped));
         management = new Management(supervision, orders, base.host(), base.wall(), base.notifier(), base.registry());
+        interfaces = new RpcInterfaces(bean, base.mbeans(), log.from(this::handOver));
         pidFile = new PidFile(daemon.pidfile());
     }
 
@@ -106,12 +108,17 @@ final class Generation {
     /// another daemon of this configuration comes before anything that could harm it.
     ///
     /// @param early lines from before the log was open
-    /// @throws StartException when a socket can't be had
-    void bind(List<Remark> early) throws StartException {
+    /// @param again programs were running before this
+    /// @throws StartException when a socket can't be had; the first time also when a plug-in can't begin
+    void bind(List<Remark> early, boolean again) throws StartException {
         tell(early);
-        if (config.httpServers().isEmpty()) {
-            return;
+        if (!config.httpServers().isEmpty()) {
+            takeSockets();
         }
+        interfaces.open(config.rpcInterfaces(), again);
+    }
+
+    private void takeSockets() throws StartException {
         ManagementEndpoint found = ServiceLoader.load(ManagementEndpoint.class)
                 .findFirst()
                 .orElseThrow(
@@ -145,6 +152,7 @@ final class Generation {
 
     private void openDoors() {
         management.open(bean, events);
+        CompletableFuture<Void> registered = interfaces.register(base.registry());
         ManagementEndpoint doors = endpoint;
         if (doors == null) {
             return;
@@ -152,6 +160,8 @@ final class Generation {
         Thread opener = new Thread(
                 () -> {
                     try {
+                        // The endpoint reads once what each namespace offers. A failure is the registry's to tell.
+                        registered.exceptionally(_ -> null).join();
                         doors.serve();
                     } catch (EndpointException e) {
                         base.loop().post(() -> log.log(LogLevel.CRIT, "HTTP servers can't start: " + e.getMessage()));
@@ -215,7 +225,9 @@ final class Generation {
             }
             if (!forGood) {
                 management.close();
+                interfaces.unregister(base.registry());
             }
+            interfaces.close();
             supervision.close();
         } finally {
             pidFile.remove();
@@ -280,9 +292,8 @@ final class Generation {
     private Map<String, ObjectName> namespaces() {
         Map<String, ObjectName> namespaces = new HashMap<>();
         for (RpcInterfaceConfig rpc : config.rpcInterfaces()) {
-            if (rpc.factory().equals(RpcInterfaceConfig.MAIN_FACTORY)) {
-                namespaces.put(rpc.name(), ObjectNames.SUPERVISOR);
-            }
+            namespaces.put(
+                    rpc.name(), rpc.plugin() == null ? ObjectNames.SUPERVISOR : ObjectNames.rpcInterface(rpc.name()));
         }
         return namespaces;
     }

@@ -29,6 +29,11 @@ public final class ObjectNames {
         return name("type=Process,group=" + value(group) + ",program=" + value(program) + ",name=" + value(process));
     }
 
+    /// {@return `provost:type=RpcInterface,name=…`}
+    public static ObjectName rpcInterface(String name) {
+        return name("type=RpcInterface,name=" + value(name));
+    }
+
     private static ObjectName name(String keys) {
         try {
             return new ObjectName(DOMAIN + ":" + keys);

@@ -58,6 +58,8 @@ public enum Message {
     RESTART_REFUSED(ERRO, "restart refused, the running configuration stays: {}"),
     NOT_STARTED_AGAIN(CRIT, "the daemon ends, it can't start again: {}"),
     NO_EVENTS(WARN, "eventlistener '{}': this version runs its processes but does not deliver events to them yet"),
+    INTERFACE_FAILED(CRIT, "Could not make {} rpc interface: {}"),
+    INTERFACE_NOT_CLOSED(WARN, "{} was not closed: {}"),
     LINES_DROPPED(WARN, "{} lines were dropped, they came too quickly"),
     LOOP_FAILURE(CRIT, "unexpected failure while handling {}: {}");
 
