@@ -34,6 +34,11 @@ public final class ObjectNames {
         return name("type=EventListenerPool,name=" + value(group));
     }
 
+    /// {@return `provost:type=RpcInterface,name=…`}
+    public static ObjectName rpcInterface(String name) {
+        return name("type=RpcInterface,name=" + value(name));
+    }
+
     private static ObjectName name(String keys) {
         try {
             return new ObjectName(DOMAIN + ":" + keys);

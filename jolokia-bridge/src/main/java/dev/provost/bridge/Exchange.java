@@ -1,11 +1,13 @@
 package dev.provost.bridge;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
@@ -202,6 +204,19 @@ public final class Exchange {
         callback.succeeded();
     }
 
+    private static int status(Throwable failure) {
+        if (failure instanceof BodyRefused refused) {
+            return refused.status();
+        }
+        if (failure instanceof HttpException refused) {
+            return refused.getCode();
+        }
+        // A body that ends before its time: the other half of the connection may still be listening.
+        return failure instanceof EOFException
+                ? HttpStatus.BAD_REQUEST_400
+                : HttpStatus.INTERNAL_SERVER_ERROR_500;
+    }
+
     /// Gives up: a status if nothing was sent yet, a cut connection otherwise.
     void fail(Throwable failure) {
         if (response.isCommitted()) {
@@ -209,7 +224,7 @@ public final class Exchange {
             return;
         }
         try {
-            refuse(failure instanceof BodyRefused refused ? refused.status() : HttpStatus.INTERNAL_SERVER_ERROR_500);
+            refuse(status(failure));
         } catch (IOException e) {
             callback.failed(e);
         }

@@ -171,7 +171,7 @@ final class GroupSections {
                     "write 1 or more");
         }
         String handler = view.text("result_handler", RESULT_HANDLER);
-        if (!handler.equals(RESULT_HANDLER) && !reading.knows(handler)) {
+        if (!handler.equals(RESULT_HANDLER)) {
             view.refuse(
                     "result_handler",
                     handler + " cannot be resolved within [" + section.name() + "]",

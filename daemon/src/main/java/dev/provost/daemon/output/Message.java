@@ -80,6 +80,8 @@ public enum Message {
     STRAYS(INFO, "waiting for orphaned processes to end"),
     STRAYS_LEFT(WARN, "orphaned processes did not end within {} seconds; they are killed with the container"),
     NO_NOTICE(WARN, "could not tell the service manager that the daemon is ready: {}"),
+    INTERFACE_FAILED(CRIT, "Could not make {} rpc interface: {}"),
+    INTERFACE_NOT_CLOSED(WARN, "{} was not closed: {}"),
     LINES_DROPPED(WARN, "{} lines were dropped, they came too quickly"),
     LOOP_FAILURE(CRIT, "unexpected failure while handling {}: {}");
 

@@ -86,18 +86,19 @@ public final class JolokiaRoute implements AutoCloseable {
 
     private void answer(Exchange exchange, boolean post) throws IOException {
         HttpRequestHandler handler = handler();
+        Map<String, String[]> parameters = parameters(exchange);
         JSONStructure answer;
         try {
             if (post) {
                 answer = handler.handlePostRequest(
                         exchange.uri(),
-                        exchange.body(BODY_BYTES_MAX),
+                        JsonBody.checked(exchange.body(BODY_BYTES_MAX)),
                         StandardCharsets.UTF_8.name(),
-                        parameters(exchange));
+                        parameters);
             } else {
                 exchange.patience();
                 answer = handler.handleGetRequest(
-                        exchange.uri(), exchange.path().substring(PATH.length()), parameters(exchange));
+                        exchange.uri(), exchange.path().substring(PATH.length()), parameters);
             }
         } catch (BodyRefused e) {
             exchange.refuse(e.status());
@@ -107,6 +108,13 @@ public final class JolokiaRoute implements AutoCloseable {
             return;
         } catch (RuntimeException e) {
             answer = handler.handleThrowable(e);
+        } catch (Error e) {
+            // What the scanner of its JSON parser throws at characters it doesn't know.
+            if (e.getClass() != Error.class) {
+                throw e;
+            }
+            exchange.refuse(HttpStatus.BAD_REQUEST_400);
+            return;
         }
         try (Writer writer = new OutputStreamWriter(exchange.stream(JSON), StandardCharsets.UTF_8)) {
             answer.writeJSONString(writer);

@@ -3,6 +3,7 @@ package dev.provost.bridge.xmlrpc;
 import dev.provost.bridge.SupervisorAccess;
 import dev.provost.jmx.Fault;
 import dev.provost.jmx.Fault.Code;
+import dev.provost.jmx.ObjectNames;
 import dev.provost.jmx.spi.EndpointContext;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,6 +75,11 @@ final class Methods {
         MBeanServer mbeans = context.mbeans().get();
         Map<String, Bean> beans = new TreeMap<>();
         for (Map.Entry<String, ObjectName> namespace : context.namespaces().entrySet()) {
+            boolean plugin = !namespace.getValue().equals(ObjectNames.SUPERVISOR);
+            if (plugin && !mbeans.isRegistered(namespace.getValue())) {
+                // It could not begin; the activity log says why. The others are none the worse.
+                continue;
+            }
             var operations = new TreeMap<String, Operation>();
             var extensions = new TreeMap<String, Operation>();
             for (MBeanOperationInfo info :
@@ -118,11 +124,12 @@ final class Methods {
             throw new Fault(Code.UNKNOWN_METHOD);
         }
         Operation operation = found.operation();
-        if (operation.name().equals(SEND_STDIN) && given.size() == 2 && !(given.get(1) instanceof String)) {
+        boolean main = found.bean().name().equals(ObjectNames.SUPERVISOR);
+        if (main && operation.name().equals(SEND_STDIN) && given.size() == 2 && !(given.get(1) instanceof String)) {
             throw new Fault(Code.INCORRECT_PARAMETERS, String.valueOf(given.get(1)));
         }
         Object[] arguments = operation.arguments(given);
-        Operation whole = wholeGroup(found, arguments);
+        Operation whole = main ? wholeGroup(found, arguments) : null;
         return whole == null
                 ? invoke(found.bean(), operation, arguments)
                 : invokeForGroup(found.bean(), whole, arguments);

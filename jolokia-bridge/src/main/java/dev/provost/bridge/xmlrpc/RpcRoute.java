@@ -98,7 +98,7 @@ public final class RpcRoute {
                 trace(
                         "XML-RPC method ",
                         method,
-                        "() returned fault: [" + fault.code().number() + "] " + fault.text());
+                        "() returned fault: [" + fault.number() + "] " + fault.text());
                 out.reset();
                 writer.fault(out, fault);
             } catch (JMException | RuntimeException | XmlRpcException e) {
