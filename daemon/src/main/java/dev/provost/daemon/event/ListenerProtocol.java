@@ -110,7 +110,10 @@ public final class ListenerProtocol {
                         result(bytes, said);
                     }
                 }
-                case UNKNOWN -> lastLine.accept(bytes.get());
+                case UNKNOWN -> {
+                    lastLine.skip(bytes);
+                    lastLine.accept(bytes.get());
+                }
             }
         }
         return said;
@@ -243,6 +246,15 @@ public final class ListenerProtocol {
 
         boolean isReady() {
             return ready;
+        }
+
+        /// Passes over what can't matter any more: only the last two lines do, if they are short.
+        void skip(ByteBuffer text) {
+            int skipped = text.remaining() - 4 * BYTES_MAX;
+            if (skipped > 0) {
+                text.position(text.position() + skipped);
+                length = BYTES_MAX + 1;
+            }
         }
 
         void accept(byte next) {

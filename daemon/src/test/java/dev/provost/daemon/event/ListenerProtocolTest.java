@@ -13,6 +13,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
@@ -168,6 +169,16 @@ class ListenerProtocolTest {
     }
 
     @Test
+    void muchOutputOfAListenerThatIsUnknownIsPassedOver() {
+        say("!!!!!\n");
+
+        say("x".repeat(1_000_000) + "READY\n");
+        assertThat(protocol.asksAgain()).isFalse();
+        say("x".repeat(1_000_000) + "\nRESULT 2\nOKREADY\n");
+        assertThat(protocol.asksAgain()).isTrue();
+    }
+
+    @Test
     void whatItSaidBeforeAViolationIsNotARequest() {
         busy();
         say("junk\n");
@@ -216,11 +227,13 @@ class ListenerProtocolTest {
     @Provide
     Arbitrary<List<String>> talks() {
         return Arbitraries.frequencyOf(
-                        net.jqwik.api.Tuple.of(
+                        Tuple.of(
                                 6, Arbitraries.of("READY\n", "RESULT 2\nOK", "RESULT 4\nFAIL", "RESULT 2\nOKREADY\n")),
-                        net.jqwik.api.Tuple.of(
+                        Tuple.of(
                                 2, Arbitraries.of("READ", "Y\n", "RES", "ULT 2\nO", "K", "\n", "RESULT 0\n", "RESULT x\n")),
-                        net.jqwik.api.Tuple.of(1, Arbitraries.strings().ofMaxLength(8)))
+                        Tuple.of(1, Arbitraries.strings().ofMaxLength(8)),
+                        Tuple.of(
+                                1, Arbitraries.of("x", "READY\n", "RESULT 2\n").map(text -> text.repeat(300))))
                 .list()
                 .ofMaxSize(12);
     }

@@ -217,6 +217,25 @@ class ListenerPoolTest {
     }
 
     @Test
+    void whoRejectsWithoutAnEndIsAskedOnlyOnceASecond() {
+        ScriptedChild child = ready(10);
+        raise("a");
+        for (int i = 0; i < 10; i++) {
+            says(child, "RESULT 4\nFAILREADY\n");
+        }
+        assertThat(child.input).hasSize(10);
+
+        stage.advanceSeconds(1);
+        assertThat(child.input).hasSize(11);
+        says(child, "RESULT 4\nFAILREADY\n");
+        assertThat(child.input).hasSize(11);
+        stage.advanceSeconds(1);
+        says(child, "RESULT 2\nOKREADY\n");
+        raise("b");
+        assertThat(child.input).hasSize(13);
+    }
+
+    @Test
     void theNextChildGetsWhatTheLastOneDiedOn() {
         ScriptedChild child = ready(10);
         raise("a");
@@ -386,6 +405,23 @@ class ListenerPoolTest {
         assertThat(child.input).isEmpty();
         assertThat(stage.engine.signals).isEmpty();
         assertThat(stage.process("ears").published().state()).isEqualTo(State.RUNNING);
+    }
+
+    @Test
+    void whoIsStoppedWhileItIsRestartedStaysDown() {
+        ScriptedChild child = ready(10);
+        says(child, "junk");
+        stage.advanceSeconds(10);
+        assertThat(stage.process("ears").published().state()).isEqualTo(State.STOPPING);
+
+        var answer = stage.orders.stop(stage.process("ears"), "ears", true);
+        stage.settle();
+        child.diesOf(15);
+        stage.settle();
+
+        assertThat(answer).isCompletedWithValue(true);
+        assertThat(stage.engine.unanswered()).isZero();
+        assertThat(stage.process("ears").published().state()).isEqualTo(State.STOPPED);
     }
 
     @Test
