@@ -123,8 +123,12 @@ class EventListenersIT {
             assertThat(provost.eventListenerPool("hang").getRestarted()).isEqualTo(1);
             assertThat(provost.eventListenerPool("deaf").getRestarted()).isEqualTo(1);
             for (String name : names) {
-                assertThat(provost.eventListenerPool(name).getDiscarded()).as(name).isZero();
-                assertThat(provost.eventListenerPool(name).getBuffered()).as(name).isZero();
+                assertThat(provost.eventListenerPool(name).getDiscarded())
+                        .as(name)
+                        .isZero();
+                assertThat(provost.eventListenerPool(name).getBuffered())
+                        .as(name)
+                        .isZero();
             }
             assertThat(daemon.mainLog())
                     .contains("WARN reject: event was rejected")

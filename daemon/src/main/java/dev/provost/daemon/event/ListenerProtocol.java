@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// What a listener says on its standard output, understood as supervisord does: `READY` and a newline asks for an event;
-/// then `RESULT n`, a newline and n bytes answer it, of which the two bytes `OK` accept it. Cuts between chunks have no
-/// meaning. No clock, no I/O; memory is bounded whatever is said.
+/// What a listener says on its standard output, understood as supervisord does: `READY` and a newline asks for an
+/// event; then `RESULT n`, a newline and n bytes answer it, of which the two bytes `OK` accept it. Cuts between
+/// chunks have no meaning. No clock, no I/O; memory is bounded whatever is said.
 ///
 /// After a violation nothing is understood any more, as with supervisord. But what is said is followed in order to know
 /// whether the listener [#asksAgain]: its last line is `READY`, alone or behind a well-formed result.
@@ -189,8 +189,8 @@ public final class ListenerProtocol {
 
     /// `int(line[from:to])`: blanks around, a plus sign, single underscores between digits.
     ///
-    /// @return the number, at most [Long#MAX_VALUE]; -1 when it is none or negative: supervisord accepts those and is
-    /// out of step afterwards
+    /// @return the number, at most [Long#MAX_VALUE]; -1 when it is none or negative: supervisord accepts those and
+    /// is out of step afterwards
     private static long number(byte[] line, int from, int to) {
         int at = from;
         int end = to;

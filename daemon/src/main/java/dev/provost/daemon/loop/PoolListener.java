@@ -15,10 +15,11 @@ import org.jspecify.annotations.Nullable;
 /// One process of an event listener pool: what it was given, what it says, and what is done when it says nothing or
 /// nonsense. Loop thread only, but for [#published].
 ///
-/// It is **in trouble** when it breaks the protocol, closes or doesn't read its standard input, or owes an answer for
-/// `answer_secs` while it misses events. After `recover_secs` in trouble it is taken for READY again if the last it said
-/// asks for an event, else it is restarted, whatever `autorestart` says: supervisord would leave it deaf for ever. Both
-/// times double with each trouble until it answers an event well, so that a program that is no listener does not spin.
+/// It is **in trouble** when it breaks the protocol, closes or doesn't read its standard input, or owes an answer
+/// for `answer_secs` while it misses events. After `recover_secs` in trouble it is taken for READY again if the
+/// last it said asks for an event, else it is restarted, whatever `autorestart` says: supervisord would leave it
+/// deaf for ever. Both times double with each trouble until it answers an event well, so that a program that is no
+/// listener does not spin.
 final class PoolListener {
     private static final int DOUBLINGS_MAX = 6;
 

@@ -154,8 +154,7 @@ public final class Supervision implements ManagedProcess.Observer {
     private ProcessGroup create(GroupConfig config) {
         String refusal = config.kind() == GroupConfig.Kind.FCGI ? FCGI_REFUSAL : null;
         GroupConfig.ListenerPool listeners = config.listener();
-        ListenerPool pool =
-                listeners == null ? null : new ListenerPool(config, listeners, context, logs.identifier());
+        ListenerPool pool = listeners == null ? null : new ListenerPool(config, listeners, context, logs.identifier());
         List<ManagedProcess> processes = new ArrayList<>(config.processes().size());
         for (ProcessConfig process : config.processes()) {
             ProcessLogs own = pool == null ? logs.create(process) : logs.createListening(process);

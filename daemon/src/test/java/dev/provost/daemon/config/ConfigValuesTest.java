@@ -2,12 +2,12 @@ package dev.provost.daemon.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.provost.daemon.event.EventType;
 import dev.provost.daemon.config.ConfigReader.Checked;
 import dev.provost.daemon.config.ProcessConfig.Autorestart;
 import dev.provost.daemon.config.ProcessConfig.LogConfig;
 import dev.provost.daemon.config.ProcessConfig.Target;
 import dev.provost.daemon.config.ServerConfig.Remark;
+import dev.provost.daemon.event.EventType;
 import dev.provost.jmx.LogLevel;
 import dev.provost.jmx.spi.HttpServerSpec;
 import dev.provost.jmx.spi.HttpServerSpec.Address;

@@ -76,7 +76,17 @@ class ListenerProtocolTest {
     @ParameterizedTest
     @CsvSource(
             ignoreLeadingAndTrailingWhitespace = false,
-            value = {"RESULT abc", "junk", "''", "RESULT ", "RESULT 2 3", "RESULT -1", "RESULT 2__0", "RESULT _2", "RESULT 2_"})
+            value = {
+                "RESULT abc",
+                "junk",
+                "''",
+                "RESULT ",
+                "RESULT 2 3",
+                "RESULT -1",
+                "RESULT 2__0",
+                "RESULT _2",
+                "RESULT 2_"
+            })
     void aLineWithoutANumberIsABadResult(String line) {
         busy();
 
@@ -227,13 +237,13 @@ class ListenerProtocolTest {
     @Provide
     Arbitrary<List<String>> talks() {
         return Arbitraries.frequencyOf(
+                        Tuple.of(6, Arbitraries.of("READY\n", "RESULT 2\nOK", "RESULT 4\nFAIL", "RESULT 2\nOKREADY\n")),
                         Tuple.of(
-                                6, Arbitraries.of("READY\n", "RESULT 2\nOK", "RESULT 4\nFAIL", "RESULT 2\nOKREADY\n")),
-                        Tuple.of(
-                                2, Arbitraries.of("READ", "Y\n", "RES", "ULT 2\nO", "K", "\n", "RESULT 0\n", "RESULT x\n")),
+                                2,
+                                Arbitraries.of(
+                                        "READ", "Y\n", "RES", "ULT 2\nO", "K", "\n", "RESULT 0\n", "RESULT x\n")),
                         Tuple.of(1, Arbitraries.strings().ofMaxLength(8)),
-                        Tuple.of(
-                                1, Arbitraries.of("x", "READY\n", "RESULT 2\n").map(text -> text.repeat(300))))
+                        Tuple.of(1, Arbitraries.of("x", "READY\n", "RESULT 2\n").map(text -> text.repeat(300))))
                 .list()
                 .ofMaxSize(12);
     }

@@ -20,7 +20,8 @@ class ListenerPoolTest {
     private final Stage stage = new Stage();
 
     private static GroupConfig.ListenerPool pool(int bufferSize, String... events) {
-        return new GroupConfig.ListenerPool(List.of(events), bufferSize, "supervisor.dispatchers:default_handler", 10, 300);
+        return new GroupConfig.ListenerPool(
+                List.of(events), bufferSize, "supervisor.dispatchers:default_handler", 10, 300);
     }
 
     private static GroupConfig ears(GroupConfig.ListenerPool pool) {
@@ -50,7 +51,8 @@ class ListenerPoolTest {
     }
 
     private ListenerPool pool(String name) {
-        ListenerPool pool = stage.supervision.snapshot().group(name).orElseThrow().pool();
+        ListenerPool pool =
+                stage.supervision.snapshot().group(name).orElseThrow().pool();
         assertThat(pool).isNotNull();
         return pool;
     }
@@ -85,7 +87,9 @@ class ListenerPoolTest {
     @Test
     void onlyARunningListenerGetsEventsHoweverReadyItIs() {
         stage.with(Program.pool(
-                "ears", pool(10, "REMOTE_COMMUNICATION"), Program.autostarted("ears").startsecs(5)));
+                "ears",
+                pool(10, "REMOTE_COMMUNICATION"),
+                Program.autostarted("ears").startsecs(5)));
         ScriptedChild child = stage.started(100);
         says(child, "READY\n");
         raise("a");
@@ -98,7 +102,8 @@ class ListenerPoolTest {
 
     @Test
     void serialsAreGivenWhenAPoolTakesTheEventAndCountForAllPoolsTogether() {
-        stage.with(ears("one", pool(10, "REMOTE_COMMUNICATION")), ears("two", pool(10, "REMOTE_COMMUNICATION", "TICK")));
+        stage.with(
+                ears("one", pool(10, "REMOTE_COMMUNICATION")), ears("two", pool(10, "REMOTE_COMMUNICATION", "TICK")));
         ScriptedChild one = stage.started(100);
         ScriptedChild two = stage.started(101);
         says(one, "READY\n");
@@ -322,7 +327,8 @@ class ListenerPoolTest {
         }
 
         assertThat(child.input).hasSize(3);
-        assertThat(logOf("discards")).containsExactly("ERRO pool ears discards event 0: 3 listeners in a row failed on it");
+        assertThat(logOf("discards"))
+                .containsExactly("ERRO pool ears discards event 0: 3 listeners in a row failed on it");
         assertThat(pool("ears").discarded()).isEqualTo(1);
 
         raise("b");
@@ -389,8 +395,7 @@ class ListenerPoolTest {
                 .containsExactly(
                         "DEBG epipe occurred while sending event 0 to listener ears, listener state unchanged");
         stage.advanceSeconds(10);
-        assertThat(stage.log)
-                .contains("WARN ears: restarting this event listener, it has closed its standard input");
+        assertThat(stage.log).contains("WARN ears: restarting this event listener, it has closed its standard input");
         assertThat(pool("ears").buffered()).isEqualTo(1);
     }
 
