@@ -12,6 +12,7 @@ import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Attributes;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Fields;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,11 @@ public final class Exchange {
 
     Connector connector() {
         return request.getConnectionMetaData().getConnector();
+    }
+
+    /// {@return what is remembered for this connection, over all its requests}
+    public Attributes connection() {
+        return request.getConnectionMetaData();
     }
 
     public String method() {

@@ -58,6 +58,7 @@ public enum Message {
 
     // From here on our own.
     RESTART_REFUSED(ERRO, "restart refused, the running configuration stays: {}"),
+    FORMER_AGAIN(ERRO, "restart failed, the former configuration is used again: {}"),
     NOT_STARTED_AGAIN(CRIT, "the daemon ends, it can't start again: {}"),
     NO_EVENTS(WARN, "eventlistener '{}': this version runs its processes but does not deliver events to them yet"),
     LINES_DROPPED(WARN, "{} lines were dropped, they came too quickly"),
