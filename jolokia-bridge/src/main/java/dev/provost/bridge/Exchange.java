@@ -14,6 +14,7 @@ import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Attributes;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Fields;
@@ -36,6 +37,11 @@ public final class Exchange {
 
     Connector connector() {
         return request.getConnectionMetaData().getConnector();
+    }
+
+    /// {@return what is remembered for this connection, over all its requests}
+    public Attributes connection() {
+        return request.getConnectionMetaData();
     }
 
     public String method() {
