@@ -77,10 +77,17 @@ startsecs=0
 C
 echo '; mine' >>$conf
 
-# As systemd starts it.
+# As systemd starts it, and with somebody who listens as systemd does. perl is part of every Debian.
+perl -MSocket -e 'socket(S, AF_UNIX, SOCK_DGRAM, 0) && bind(S, pack_sockaddr_un("/run/notify")) or die $!;
+    recv(S, $said, 100, 0); print $said' >/tmp/notified &
+listener=$!
+await "[ -S /run/notify ]" "somebody listens"
+export NOTIFY_SOCKET=/run/notify
 $(sed -n 's/^ExecStart=//p' /usr/lib/systemd/system/provostd.service) >/tmp/daemon 2>&1 &
 daemon=$!
 await "[ -S /run/provostd.sock ]" "the daemon starts"
+check "the service manager is told" wait $listener
+check "what it is told is what it waits for" grep -qx READY=1 /tmp/notified
 # Without -c: the client finds the package's configuration.
 await "provostctl status cat | grep -q RUNNING" "a program of conf.d runs"
 check "the pid file names the daemon" grep -qx $daemon /run/provostd.pid

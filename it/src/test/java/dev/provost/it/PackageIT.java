@@ -71,6 +71,7 @@ class PackageIT {
                 .as("what was checked")
                 .contains(
                         "ok: it is installed",
+                        "ok: what it is told is what it waits for",
                         "ok: a program of conf.d runs",
                         "ok: the daemon was left alone",
                         "ok: the daemon was stopped in good order",
