@@ -121,7 +121,7 @@ final class Daemon {
     private Generation begin(ServerConfig config, List<Remark> early) throws StartException {
         Generation made = new Generation(base, config, source);
         try {
-            made.bind(early);
+            made.bind(early, false);
             settle(config.daemon(), made);
             return made;
         } catch (StartException e) {
@@ -144,7 +144,7 @@ final class Daemon {
             throw e;
         }
         try {
-            made.bind(early);
+            made.bind(early, true);
             pidFile.write(made.log());
             return made;
         } catch (StartException e) {

@@ -1,14 +1,15 @@
 package dev.provost.daemon;
 
 import dev.provost.daemon.config.DaemonConfig;
+import dev.provost.daemon.config.GroupConfig;
 import dev.provost.daemon.config.RpcInterfaceConfig;
 import dev.provost.daemon.config.ServerConfig;
 import dev.provost.daemon.config.ServerConfig.Remark;
-import dev.provost.daemon.event.Event;
 import dev.provost.daemon.event.EventBus;
 import dev.provost.daemon.loop.ChildEnvironment;
 import dev.provost.daemon.loop.DaemonControl;
 import dev.provost.daemon.loop.EventLoop;
+import dev.provost.daemon.loop.FcgiSockets;
 import dev.provost.daemon.loop.Orders;
 import dev.provost.daemon.loop.ProcessLogs;
 import dev.provost.daemon.loop.Supervision;
@@ -53,6 +54,7 @@ final class Generation {
     private final DaemonControl control;
     private final Management management;
     private final SupervisorBean bean;
+    private final RpcInterfaces interfaces;
     private @Nullable ManagementEndpoint endpoint;
 
     /// Opens the activity log; touches nothing else.
@@ -82,7 +84,8 @@ final class Generation {
                         log,
                         events,
                         base.syslog(),
-                        base.totals()));
+                        base.totals()),
+                new FcgiSockets(base.host()::listen, Generation::openSocket));
         control = new DaemonControl(supervision, source, config);
         Orders orders = new Orders(supervision);
         bean = new SupervisorBean(
@@ -98,18 +101,37 @@ final class Generation {
                         base.totals()::logBytesLost,
                         base.notifier()::dropped));
         management = new Management(supervision, orders, base.host(), base.wall(), base.notifier(), base.registry());
+        interfaces = new RpcInterfaces(bean, base.mbeans(), log.from(this::handOver));
     }
 
     /// Takes the sockets and writes what is to be said before the daemon goes into the background. Whatever could meet
     /// another daemon of this configuration comes before anything that could harm it.
     ///
     /// @param early lines from before the log was open
-    /// @throws StartException when a socket can't be had
-    void bind(List<Remark> early) throws StartException {
+    /// @param again programs were running before this
+    /// @throws StartException when a socket can't be had; the first time also when a plug-in can't begin
+    void bind(List<Remark> early, boolean again) throws StartException {
         tell(early);
-        if (config.httpServers().isEmpty()) {
-            return;
+        if (!config.httpServers().isEmpty()) {
+            takeSockets();
         }
+        for (GroupConfig group : config.groups()) {
+            try {
+                supervision.checkSocket(group, log);
+            } catch (IOException e) {
+                throw new StartException(StartException.FAILURE, String.valueOf(e.getMessage()));
+            }
+        }
+        interfaces.open(config.rpcInterfaces(), again);
+    }
+
+    private static void openSocket(Runnable opening) {
+        Thread opener = new Thread(opening, "socket-opener");
+        opener.setDaemon(true);
+        opener.start();
+    }
+
+    private void takeSockets() throws StartException {
         ManagementEndpoint found = ServiceLoader.load(ManagementEndpoint.class)
                 .findFirst()
                 .orElseThrow(
@@ -135,13 +157,13 @@ final class Generation {
                     .forEach(warning -> log.log(LogLevel.WARN, warning));
         }
         Message.STARTED.to(log, base.pid());
-        events.announce(new Event.SupervisorRunning());
-        supervision.activate(config.groups());
+        supervision.begin(config.groups());
         supervision.whenSettled(this::openDoors);
     }
 
     private void openDoors() {
         management.open(bean, events);
+        CompletableFuture<Void> registered = interfaces.register(base.registry());
         ManagementEndpoint doors = endpoint;
         if (doors == null) {
             return;
@@ -149,6 +171,8 @@ final class Generation {
         Thread opener = new Thread(
                 () -> {
                     try {
+                        // The endpoint reads once what each namespace offers. A failure is the registry's to tell.
+                        registered.exceptionally(_ -> null).join();
                         doors.serve();
                     } catch (EndpointException e) {
                         base.loop().post(() -> log.log(LogLevel.CRIT, "HTTP servers can't start: " + e.getMessage()));
@@ -223,7 +247,9 @@ final class Generation {
             }
             if (!forGood) {
                 management.close();
+                interfaces.unregister(base.registry());
             }
+            interfaces.close();
             supervision.close();
         } finally {
             log.close();
@@ -287,9 +313,8 @@ final class Generation {
     private Map<String, ObjectName> namespaces() {
         Map<String, ObjectName> namespaces = new HashMap<>();
         for (RpcInterfaceConfig rpc : config.rpcInterfaces()) {
-            if (rpc.factory().equals(RpcInterfaceConfig.MAIN_FACTORY)) {
-                namespaces.put(rpc.name(), ObjectNames.SUPERVISOR);
-            }
+            namespaces.put(
+                    rpc.name(), rpc.plugin() == null ? ObjectNames.SUPERVISOR : ObjectNames.rpcInterface(rpc.name()));
         }
         return namespaces;
     }

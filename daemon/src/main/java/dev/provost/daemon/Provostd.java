@@ -8,6 +8,7 @@ import dev.provost.daemon.config.ConfigReader;
 import dev.provost.daemon.config.ServerConfig;
 import dev.provost.daemon.config.Surroundings;
 import dev.provost.daemon.os.OperatingSystem;
+import dev.provost.daemon.plugin.InstalledPlugins;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,9 @@ public final class Provostd {
     private static final String PROGRAM = "provost.program";
 
     private static final String LAUNCHER = "provost.launcher";
+
+    /// Set by the launcher: the folder of the distribution.
+    private static final String HOME = "provost.home";
 
     /// Says to end the JVM in good order, with its exit hooks, where it otherwise ends at once. A training run for the
     /// AOT cache needs them.
@@ -48,7 +52,7 @@ public final class Provostd {
             return switch (options.action()) {
                 case HELP -> print(ProvostdOptions.help(program));
                 case VERSION -> print(Version.SUPERVISOR + " (Provost " + Version.NUMBER + ")\n");
-                case CHECK -> ConfigCheck.print(new ConfigReader(where, options.overrides()).check(), System.out);
+                case CHECK -> ConfigCheck.print(reader(where, options).check(), System.out);
                 case RUN -> {
                     start(system, options, where, program, arguments, readiness);
                     yield 0;
@@ -88,7 +92,7 @@ public final class Provostd {
             String[] arguments,
             @Nullable Readiness readiness)
             throws StartException {
-        ConfigReader reader = new ConfigReader(where, options.overrides());
+        ConfigReader reader = reader(where, options);
         ServerConfig config = read(reader);
         if (!config.daemon().nodaemon() && readiness == null) {
             new Daemonizer(System.getProperty(LAUNCHER, program), arguments).daemonize();
@@ -97,6 +101,11 @@ public final class Provostd {
         OperatingSystem.Selection selection = engine(system, options);
         new Daemon(system.host(), selection.engine(), reader::read, program, where.environment(), readiness)
                 .run(config);
+    }
+
+    private static ConfigReader reader(Surroundings where, ProvostdOptions options) {
+        return new ConfigReader(
+                where, options.overrides(), new InstalledPlugins(System.getProperty(HOME), where.environment()));
     }
 
     private static ServerConfig read(ConfigReader reader) throws StartException {

@@ -4,8 +4,8 @@ import java.io.ObjectStreamException;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
-/// A refusal with one of supervisord's fault codes. Its message is the fault string: the code's name, then,
-/// where there is more to say, a colon and the extra text, such as `NOT_RUNNING: web`.
+/// A refusal with one of supervisord's fault codes, or a number of a plug-in's own. Its message is the fault string: the
+/// code's name, then, where there is more to say, a colon and the extra text, such as `NOT_RUNNING: web`.
 ///
 /// A client without this class receives an `IllegalStateException` with the same message.
 public final class Fault extends RuntimeException {
@@ -46,19 +46,46 @@ public final class Fault extends RuntimeException {
     }
 
     private final Code code;
+    private final int number;
 
     /// @param extra what the refusal is about, usually a name as the caller wrote it; null for the bare code name
     public Fault(Code code, @Nullable String extra) {
         super(extra == null ? code.name() : code.name() + ": " + extra, null, false, false);
         this.code = code;
+        this.number = code.number();
     }
 
     public Fault(Code code) {
         this(code, null);
     }
 
+    /// A refusal by a plug-in that has numbers of its own.
+    ///
+    /// @param number the number on the wire
+    /// @param text   the whole fault string, by custom `NAME` or `NAME: extra`
+    public Fault(int number, String text) {
+        super(text, null, false, false);
+        this.code = named(number);
+        this.number = number;
+    }
+
+    private static Code named(int number) {
+        for (Code known : Code.values()) {
+            if (known.number() == number) {
+                return known;
+            }
+        }
+        return Code.FAILED;
+    }
+
+    /// {@return the code; FAILED for a number that supervisord doesn't have}
     public Code code() {
         return code;
+    }
+
+    /// {@return the number on the wire}
+    public int number() {
+        return number;
     }
 
     /// {@return the fault string}

@@ -29,6 +29,16 @@ public final class ObjectNames {
         return name("type=Process,group=" + value(group) + ",program=" + value(program) + ",name=" + value(process));
     }
 
+    /// {@return `provost:type=EventListenerPool,name=…`}
+    public static ObjectName eventListenerPool(String group) {
+        return name("type=EventListenerPool,name=" + value(group));
+    }
+
+    /// {@return `provost:type=RpcInterface,name=…`}
+    public static ObjectName rpcInterface(String name) {
+        return name("type=RpcInterface,name=" + value(name));
+    }
+
     private static ObjectName name(String keys) {
         try {
             return new ObjectName(DOMAIN + ":" + keys);

@@ -5,7 +5,8 @@ import static javax.management.MBeanOperationInfo.ACTION_INFO;
 import static javax.management.MBeanOperationInfo.INFO;
 
 /// The daemon. Every method with an [Impact] is one of supervisord's RPC methods under its own name and an operation
-/// of the MBean; XML-RPC offers them as `supervisor.<name>`. Methods without one are attributes only.
+/// of the MBean; XML-RPC offers them as `supervisor.<name>`. Methods without one are attributes only. What supervisord
+/// doesn't have is marked as an [Extension].
 ///
 /// `name` parameters take `process` (a group of that name with a process of that name) or `group:process`. XML-RPC
 /// callers may also say `group:*` to startProcess, stopProcess and signalProcess; that reaches the operation for
@@ -82,6 +83,20 @@ public interface SupervisorMXBean {
     @Impact(ACTION)
     @Description("Removes a group whose processes are all stopped. Faults: BAD_NAME, STILL_RUNNING")
     boolean removeProcessGroup(@Description("name of the group") String name);
+
+    @Extension
+    @Impact(ACTION_INFO)
+    @Description("Brings a group in line with the configuration as last read, process by process: stops those that are "
+            + "no longer wanted or differ, starts what is new and leaves the rest running; adds a group that is not "
+            + "active and removes one that is no longer configured. Answers when what had to stop is down. "
+            + "Faults: BAD_NAME, STILL_RUNNING, FAILED")
+    GroupUpdate updateProcessGroup(@Description("name of the group") String name);
+
+    @Extension
+    @Impact(ACTION_INFO)
+    @Description("The first half of updateProcessGroup, for those who go step by step: stops the processes of a group "
+            + "that the update would take out and answers when they are down. Fault: BAD_NAME")
+    ProcessStatus[] stopOutdatedProcesses(@Description("name of the group") String name);
 
     @Impact(ACTION)
     @Description("Starts a process. Faults: BAD_NAME, NO_FILE, NOT_EXECUTABLE, ALREADY_STARTED, SPAWN_ERROR, "

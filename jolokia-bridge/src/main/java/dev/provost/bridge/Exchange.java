@@ -1,17 +1,20 @@
 package dev.provost.bridge;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Fields;
 import org.jspecify.annotations.Nullable;
@@ -77,9 +80,31 @@ public final class Exchange {
         request.addIdleTimeoutListener((TimeoutException _) -> false);
     }
 
+    /// {@return milliseconds since 1970 of a date in a header, -1 if there is none}
+    public long date(HttpHeader header) {
+        return request.getHeaders().getDateField(header);
+    }
+
+    /// Sets a header of the answer.
+    public void say(String header, String value) {
+        response.getHeaders().put(header, value);
+    }
+
+    /// Sets a date header of the answer.
+    ///
+    /// @param millis since 1970
+    public void say(HttpHeader header, long millis) {
+        response.getHeaders().putDate(header, millis);
+    }
+
     /// Sends `segments` as the whole body.
     public void answer(String contentType, long length, List<ByteBuffer> segments) throws IOException {
-        response.setStatus(HttpStatus.OK_200);
+        answer(HttpStatus.OK_200, contentType, length, segments);
+    }
+
+    /// Sends `segments` as the whole body of an answer with this status.
+    public void answer(int status, String contentType, long length, List<ByteBuffer> segments) throws IOException {
+        response.setStatus(status);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, contentType);
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, length);
         int last = segments.size() - 1;
@@ -99,6 +124,43 @@ public final class Exchange {
     }
 
     public void finish() {
+        callback.succeeded();
+    }
+
+    /// Begins an answer that goes on until one of the two sides ends it: sends its head now, [#send] follows, and
+    /// [#end] where it is us who end it. The connection serves nothing else afterwards.
+    ///
+    /// @param gone called, maybe more than once, on a thread of the server when the client hangs up
+    public void open(String contentType, Runnable gone) throws IOException {
+        response.setStatus(HttpStatus.OK_200);
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, contentType);
+        response.getHeaders().put(HttpHeader.CONNECTION, "close");
+        patience();
+        Content.Sink.write(response, false, BufferUtil.EMPTY_BUFFER);
+        new HangUp(request.getConnectionMetaData().getConnection().getEndPoint(), gone).await();
+    }
+
+    /// Sends `bytes` as a chunk of their own. Waits while the client doesn't read; fails when it takes nothing for as
+    /// long as a connection may be idle.
+    public void send(ByteBuffer bytes) throws IOException {
+        Content.Sink.write(response, false, bytes);
+    }
+
+    /// Ends an answer that was opened.
+    public void end() throws IOException {
+        Content.Sink.write(response, true, BufferUtil.EMPTY_BUFFER);
+        callback.succeeded();
+    }
+
+    /// Sends the client elsewhere, in supervisord's way: 301 and its page.
+    public void redirect(String location) throws IOException {
+        response.getHeaders().put(HttpHeader.LOCATION, location);
+        page(HttpStatus.MOVED_PERMANENTLY_301);
+    }
+
+    /// Answers without a body.
+    public void answer(int status) {
+        response.setStatus(status);
         callback.succeeded();
     }
 
@@ -142,6 +204,19 @@ public final class Exchange {
         callback.succeeded();
     }
 
+    private static int status(Throwable failure) {
+        if (failure instanceof BodyRefused refused) {
+            return refused.status();
+        }
+        if (failure instanceof HttpException refused) {
+            return refused.getCode();
+        }
+        // A body that ends before its time: the other half of the connection may still be listening.
+        return failure instanceof EOFException
+                ? HttpStatus.BAD_REQUEST_400
+                : HttpStatus.INTERNAL_SERVER_ERROR_500;
+    }
+
     /// Gives up: a status if nothing was sent yet, a cut connection otherwise.
     void fail(Throwable failure) {
         if (response.isCommitted()) {
@@ -149,7 +224,7 @@ public final class Exchange {
             return;
         }
         try {
-            refuse(failure instanceof BodyRefused refused ? refused.status() : HttpStatus.INTERNAL_SERVER_ERROR_500);
+            refuse(status(failure));
         } catch (IOException e) {
             callback.failed(e);
         }

@@ -2,6 +2,8 @@ package dev.provost.bridge;
 
 import dev.provost.bridge.auth.BasicAuthentication;
 import dev.provost.bridge.jolokia.JolokiaRoute;
+import dev.provost.bridge.tail.TailRoute;
+import dev.provost.bridge.web.PageRoute;
 import dev.provost.bridge.xmlrpc.RpcRoute;
 import dev.provost.jmx.LogLevel;
 import dev.provost.jmx.spi.EndpointContext;
@@ -14,6 +16,7 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
 
 /// Lets a request in and sends it to the route for its path.
 final class Router extends Handler.Abstract {
@@ -23,14 +26,20 @@ final class Router extends Handler.Abstract {
     private final EndpointContext context;
     private final RpcRoute rpc;
     private final JolokiaRoute jolokia;
+    private final TailRoute tails;
+    private final SupervisorAccess supervisor;
+    private final AnswerMemory memory = new AnswerMemory();
+    // Made by the first request for a page, under this object's lock.
+    private @Nullable PageRoute pages;
     // One permit per request in hand; drain takes all of them.
     private final Semaphore requests = new Semaphore(Integer.MAX_VALUE);
 
     Router(EndpointContext context) {
         this.context = context;
-        var memory = new AnswerMemory();
         this.rpc = new RpcRoute(context, memory);
         this.jolokia = new JolokiaRoute(context);
+        this.supervisor = new SupervisorAccess(context.mbeans());
+        this.tails = new TailRoute(supervisor);
     }
 
     @Override
@@ -76,14 +85,26 @@ final class Router extends Handler.Abstract {
             rpc.serve(exchange);
         } else if (path.equals("/jolokia") || path.startsWith("/jolokia/")) {
             jolokia.serve(exchange);
+        } else if (path.startsWith("/logtail") || path.startsWith("/mainlogtail")) {
+            tails.serve(exchange);
         } else {
-            exchange.refuse(HttpStatus.NOT_FOUND_404);
+            pages().serve(exchange);
         }
     }
 
-    /// Waits a moment for the requests in hand: the caller of `shutdown` should get its answer. A request that waits
-    /// for a process is not worth waiting for, hence the limit.
+    private synchronized PageRoute pages() {
+        PageRoute made = pages;
+        if (made == null) {
+            made = new PageRoute(supervisor, context.log(), memory);
+            pages = made;
+        }
+        return made;
+    }
+
+    /// Ends the streams and waits a moment for the requests in hand: the caller of `shutdown` should get its answer. A
+    /// request that waits for a process is not worth waiting for, hence the limit.
     void drain() {
+        tails.close();
         try {
             if (requests.tryAcquire(Integer.MAX_VALUE, DRAIN_MILLIS_MAX, TimeUnit.MILLISECONDS)) {
                 requests.release(Integer.MAX_VALUE);

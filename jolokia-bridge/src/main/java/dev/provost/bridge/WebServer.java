@@ -40,7 +40,13 @@ final class WebServer implements AutoCloseable {
 
     /// Answers what comes in on `sockets`, and what has been waiting there.
     static WebServer start(List<ListeningSocket> sockets, EndpointContext context) throws EndpointException {
-        List<Logger> loggers = List.of(quiet("org.eclipse.jetty"), quiet("org.jolokia"), quiet("org.apache.xmlrpc"));
+        List<Logger> loggers = List.of(
+                quiet("org.eclipse.jetty", Level.WARNING),
+                // It warns of what clients send; anybody could fill our standard error.
+                quiet("org.eclipse.jetty.http", Level.SEVERE),
+                quiet("org.eclipse.jetty.util", Level.SEVERE),
+                quiet("org.jolokia", Level.WARNING),
+                quiet("org.apache.xmlrpc", Level.WARNING));
         var threads = new QueuedThreadPool(2 * sockets.size() + SPARE_THREADS, 1);
         threads.setName("http");
         threads.setDaemon(true);
@@ -67,9 +73,9 @@ final class WebServer implements AutoCloseable {
         return new WebServer(loggers, server, connectors, router);
     }
 
-    private static Logger quiet(String name) {
+    private static Logger quiet(String name, Level least) {
         Logger logger = Logger.getLogger(name);
-        logger.setLevel(Level.WARNING);
+        logger.setLevel(least);
         return logger;
     }
 

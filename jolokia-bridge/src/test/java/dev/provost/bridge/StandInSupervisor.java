@@ -2,6 +2,7 @@ package dev.provost.bridge;
 
 import dev.provost.jmx.DefaultValue;
 import dev.provost.jmx.Description;
+import dev.provost.jmx.Extension;
 import dev.provost.jmx.Fault;
 import dev.provost.jmx.Impact;
 import dev.provost.jmx.SupervisorMXBean;
@@ -20,6 +21,7 @@ import javax.management.Attribute;
 import javax.management.AttributeList;
 import javax.management.AttributeNotFoundException;
 import javax.management.DynamicMBean;
+import javax.management.ImmutableDescriptor;
 import javax.management.MBeanException;
 import javax.management.MBeanInfo;
 import javax.management.MBeanNotificationInfo;
@@ -62,7 +64,10 @@ public final class StandInSupervisor implements DynamicMBean {
                         method.getAnnotation(Description.class).value(),
                         parameters,
                         type,
-                        impact.value()));
+                        impact.value(),
+                        method.isAnnotationPresent(Extension.class)
+                                ? new ImmutableDescriptor(Map.of("extension", true))
+                                : null));
             }
         }
         info = new OpenMBeanInfoSupport(

@@ -1,6 +1,7 @@
 package dev.provost.daemon.config;
 
 import dev.provost.daemon.config.GroupConfig.FcgiSocket;
+import dev.provost.daemon.config.GroupConfig.Kind;
 import dev.provost.daemon.config.GroupConfig.ListenerPool;
 import dev.provost.daemon.config.ProcessConfig.LogConfig;
 import dev.provost.daemon.config.ProcessConfig.Target;
@@ -12,9 +13,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Tells which groups a newly read configuration adds, changes and removes.
+/// Tells which groups a newly read configuration adds, changes and removes, and which processes of a changed group stay.
 public final class ConfigDiff {
     /// Keys of ours that make a difference; supervisord ignores them, and other unknown keys make none.
     private static final List<String> OWN_KEYS = List.of(
@@ -78,12 +80,44 @@ public final class ConfigDiff {
         return true;
     }
 
-    private static boolean isSamePool(@Nullable ListenerPool one, @Nullable ListenerPool other) {
+    /// {@return names of the processes that an update from `active` to `read` leaves as they are}; none when they are
+    /// something else altogether by then: event listeners belong to their pool, and a socket is shared by all.
+    public static Set<String> unchanged(GroupConfig active, GroupConfig read) {
+        boolean listeners = active.kind() == Kind.EVENTLISTENER || read.kind() == Kind.EVENTLISTENER;
+        if (listeners && (active.kind() != read.kind() || !isSamePool(active.listener(), read.listener()))) {
+            return Set.of();
+        }
+        if (!isSameSocket(active.socket(), read.socket())) {
+            return Set.of();
+        }
+        Map<String, ProcessConfig> wanted = new HashMap<>();
+        for (ProcessConfig process : read.processes()) {
+            wanted.put(process.name(), process);
+        }
+        Set<String> unchanged = new HashSet<>();
+        for (ProcessConfig process : active.processes()) {
+            ProcessConfig next = wanted.get(process.name());
+            if (next != null && process.program().equals(next.program()) && isSame(process, next)) {
+                unchanged.add(process.name());
+            } else {
+                // Of two with one name the last counts.
+                unchanged.remove(process.name());
+            }
+        }
+        return unchanged;
+    }
+
+    /// {@return whether nothing differs that would matter to the listeners; two times null is the same}
+    public static boolean isSamePool(@Nullable ListenerPool one, @Nullable ListenerPool other) {
         if (one == null || other == null) {
             return one == null && other == null;
         }
         return one.bufferSize() == other.bufferSize()
+                && one.recoverSeconds() == other.recoverSeconds()
+                && one.answerSeconds() == other.answerSeconds()
                 && one.resultHandler().equals(other.resultHandler())
+                && one.recoverSeconds() == other.recoverSeconds()
+                && one.answerSeconds() == other.answerSeconds()
                 && new HashSet<>(one.events()).equals(new HashSet<>(other.events()));
     }
 

@@ -1,6 +1,7 @@
 package dev.provost.daemon.config;
 
 import dev.provost.daemon.config.IniDocument.Section;
+import dev.provost.jmx.spi.RpcInterface;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -10,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a configuration, at start and at every re-read alike. What the command line says wins over the file each time.
@@ -19,26 +19,29 @@ public final class ConfigReader {
 
     private final Surroundings where;
     private final Overrides overrides;
-    private final Predicate<String> functions;
+    private final RpcFactories factories;
 
     /// A reader that knows supervisord's own RPC interface and no other plug-in.
     public ConfigReader(Surroundings where, Overrides overrides) {
         this(where, overrides, new MainFactoryOnly());
     }
 
-    /// @param functions tells whether a `module:function` of `supervisor.rpcinterface_factory` or `result_handler`
-    /// stands                  for something that is there; supervisord's default handler always is
-    public ConfigReader(Surroundings where, Overrides overrides, Predicate<String> functions) {
+    /// @param factories what `supervisor.rpcinterface_factory` may name besides supervisord's own
+    public ConfigReader(Surroundings where, Overrides overrides, RpcFactories factories) {
         this.where = where;
         this.overrides = overrides;
-        this.functions = functions;
+        this.factories = factories;
     }
 
-    /// A class, since the first lambda of a JVM costs more than reading a small configuration.
-    private static final class MainFactoryOnly implements Predicate<String> {
+    private static final class MainFactoryOnly implements RpcFactories {
         @Override
-        public boolean test(String function) {
-            return function.equals(RpcInterfaceConfig.MAIN_FACTORY);
+        public @Nullable RpcInterface find(String factory) {
+            return null;
+        }
+
+        @Override
+        public String remedy() {
+            return "use " + RpcInterfaceConfig.MAIN_FACTORY;
         }
     }
 
@@ -66,7 +69,7 @@ public final class ConfigReader {
 
     /// Reads on after a problem, so that all of them come to light at once.
     public Checked check() {
-        Reading reading = new Reading(where, functions);
+        Reading reading = new Reading(where, factories);
         String file = overrides.configuration() == null ? found(reading) : overrides.configuration();
         ServerConfig config = null;
         if (file != null) {

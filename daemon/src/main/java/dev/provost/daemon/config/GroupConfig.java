@@ -42,10 +42,19 @@ public record GroupConfig(
 
     /// Extra keys of `[eventlistener:x]`.
     ///
-    /// @param events        event names, upper case
-    /// @param bufferSize    events kept while no listener is ready
-    /// @param resultHandler `module:function`
-    public record ListenerPool(List<String> events, int bufferSize, String resultHandler) {
+    /// @param events         event names, upper case
+    /// @param bufferSize     events kept while no listener is ready
+    /// @param resultHandler  `module:function`
+    /// @param recoverSeconds our `recover_secs`: how long a listener that broke the protocol is left alone, 0 for ever
+    /// @param answerSeconds  our `answer_secs`: how long a listener may owe an answer while it misses events, 0 for ever
+    public record ListenerPool(
+            List<String> events, int bufferSize, String resultHandler, int recoverSeconds, int answerSeconds) {
+        /// Long enough for people to see what supervisord would show.
+        public static final int RECOVER_SECONDS = 10;
+
+        /// Longer than work on one event takes that is meant to be done in time for the next.
+        public static final int ANSWER_SECONDS = 300;
+
         public ListenerPool {
             events = List.copyOf(events);
         }

@@ -171,7 +171,7 @@ final class GroupSections {
                     "write 1 or more");
         }
         String handler = view.text("result_handler", RESULT_HANDLER);
-        if (!handler.equals(RESULT_HANDLER) && !reading.knows(handler)) {
+        if (!handler.equals(RESULT_HANDLER)) {
             view.refuse(
                     "result_handler",
                     handler + " cannot be resolved within [" + section.name() + "]",
@@ -185,9 +185,23 @@ final class GroupSections {
                             + " interfere with the eventlistener protocol",
                     "take redirect_stderr out");
         }
-        ListenerPool pool = new ListenerPool(List.copyOf(events), bufferSize, handler);
+        ListenerPool pool = new ListenerPool(
+                List.copyOf(events),
+                bufferSize,
+                handler,
+                seconds(view, "recover_secs", ListenerPool.RECOVER_SECONDS),
+                seconds(view, "answer_secs", ListenerPool.ANSWER_SECONDS));
         groups.add(new GroupConfig(
                 name, Kind.EVENTLISTENER, priority, processes(section, name), pool, null, section.at()));
+    }
+
+    private static int seconds(SectionView view, String key, int fallback) {
+        int seconds = view.integer(key, fallback);
+        if (seconds < 0) {
+            view.refuse(key, "'" + key + "' is " + seconds, "write seconds, such as " + key + "=" + fallback
+                    + ", or 0 for ever");
+        }
+        return seconds;
     }
 
     private static Set<String> events(SectionView view, Section section) {

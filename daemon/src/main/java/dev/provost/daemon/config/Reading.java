@@ -8,13 +8,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /// What one reading of a configuration gathers: the file so far, its problems in the order in which supervisord would
 /// meet them, remarks for the activity log. Reading goes on after a problem, with the default in place of the value.
 final class Reading {
     private final Surroundings where;
-    private final Predicate<String> functions;
+    private final RpcFactories factories;
     private final IniDocument document = new IniDocument();
     private final Map<String, String> variables;
     private final List<Problem> problems = new ArrayList<>();
@@ -23,10 +22,9 @@ final class Reading {
     private final List<Remark> warnings = new ArrayList<>();
     private final List<Remark> notices = new ArrayList<>();
 
-    /// @param functions tells which `module:function` values stand for something we have
-    Reading(Surroundings where, Predicate<String> functions) {
+    Reading(Surroundings where, RpcFactories factories) {
         this.where = where;
-        this.functions = functions;
+        this.factories = factories;
         this.variables = new HashMap<>(where.environment());
     }
 
@@ -43,8 +41,8 @@ final class Reading {
         return document;
     }
 
-    boolean knows(String function) {
-        return functions.test(function);
+    RpcFactories factories() {
+        return factories;
     }
 
     /// {@return names for `ENV_X` only; they see what is added to the variables later}

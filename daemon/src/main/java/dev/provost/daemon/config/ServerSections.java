@@ -5,6 +5,7 @@ import dev.provost.daemon.config.Values.Ownership;
 import dev.provost.jmx.spi.HttpServerSpec;
 import dev.provost.jmx.spi.HttpServerSpec.Address;
 import dev.provost.jmx.spi.HttpServerSpec.Credentials;
+import dev.provost.jmx.spi.RpcInterface;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -52,11 +53,13 @@ final class ServerSections {
             }
             return null;
         }
-        if (!reading.knows(factory)) {
+        boolean main = factory.equals(RpcInterfaceConfig.MAIN_FACTORY);
+        RpcInterface plugin = main ? null : reading.factories().find(factory);
+        if (!main && plugin == null) {
             view.refuse(
                     FACTORY,
                     factory + " cannot be resolved within [" + section.name() + "]",
-                    "use " + RpcInterfaceConfig.MAIN_FACTORY + " or an interface that is installed here");
+                    reading.factories().remedy());
             return null;
         }
         Map<String, String> options = new LinkedHashMap<>();
@@ -66,7 +69,8 @@ final class ServerSections {
                 options.put(key, value);
             }
         }
-        return new RpcInterfaceConfig(section.name().substring(INTERFACE.length()), factory, options, section.at());
+        String name = section.name().substring(INTERFACE.length());
+        return new RpcInterfaceConfig(name, factory, options, section.at(), plugin);
     }
 
     /// {@return TCP servers, then those on unix sockets, each in file order}

@@ -3,12 +3,21 @@ package dev.provost.daemon.loop;
 import dev.provost.daemon.config.ConfigDiff;
 import dev.provost.daemon.config.ConfigException;
 import dev.provost.daemon.config.GroupConfig;
+import dev.provost.daemon.config.GroupConfig.FcgiSocket;
+import dev.provost.daemon.config.ProcessConfig;
 import dev.provost.daemon.config.ServerConfig;
 import dev.provost.daemon.output.Message;
 import dev.provost.jmx.ConfigChanges;
 import dev.provost.jmx.Fault;
+import dev.provost.jmx.GroupUpdate;
+import dev.provost.jmx.LogLevel;
+import dev.provost.jmx.spi.LogSink;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /// Orders about the daemon itself: its configuration, its restart, its end. Any thread but the loop's, unless said.
 ///
@@ -68,20 +77,135 @@ public final class DaemonControl {
 
     /// Activates a group of the configuration as last read.
     ///
-    /// @return fails with ALREADY_ADDED or BAD_NAME, with SHUTDOWN_STATE while the daemon ends
+    /// @return fails with ALREADY_ADDED or BAD_NAME, with FAILED when its socket can't be had, with SHUTDOWN_STATE while
+    ///         the daemon ends
     public CompletableFuture<Boolean> addGroup(String name) {
+        GroupConfig asked = configured(name);
+        if (asked != null && supervision.snapshot().group(name).isEmpty()) {
+            checkSocket(asked);
+        }
         return loop.call(() -> {
             supervision.refuseWhileEnding();
             if (supervision.snapshot().group(name).isPresent()) {
                 throw new Fault(Fault.Code.ALREADY_ADDED, name);
             }
-            GroupConfig found = configuration.groups().stream()
-                    .filter(group -> group.name().equals(name))
-                    .findFirst()
-                    .orElseThrow(() -> new Fault(Fault.Code.BAD_NAME, name));
+            GroupConfig found = configured(name);
+            if (found == null) {
+                throw new Fault(Fault.Code.BAD_NAME, name);
+            }
             supervision.activate(List.of(found));
             return CompletableFuture.completedFuture(true);
         });
+    }
+
+    /// {@return the group in the configuration as last read, null when it isn't there}
+    private @Nullable GroupConfig configured(String name) {
+        for (GroupConfig group : configuration.groups()) {
+            if (group.name().equals(name)) {
+                return group;
+            }
+        }
+        return null;
+    }
+
+    private void checkSocket(GroupConfig group) {
+        LogSink log = supervision.context().log();
+        try {
+            supervision.checkSocket(group, new LogSink() {
+                @Override
+                public void log(LogLevel level, String text) {
+                    loop.post(() -> log.log(level, text));
+                }
+
+                @Override
+                public boolean writes(LogLevel level) {
+                    return log.writes(level);
+                }
+            });
+        } catch (IOException e) {
+            throw new Fault(Fault.Code.FAILED, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// The processes of an active group that [#updateGroup] would stop, by ascending priority.
+    ///
+    /// @throws Fault BAD_NAME when there is no such group
+    public List<ManagedProcess> outdated(String name) {
+        ProcessGroup active =
+                supervision.snapshot().group(name).orElseThrow(() -> new Fault(Fault.Code.BAD_NAME, name));
+        GroupConfig next = configured(name);
+        return next != null && ConfigDiff.isSame(active.config(), next)
+                ? List.of()
+                : Supervision.outdated(active, next);
+    }
+
+    /// Brings a group in line with the configuration as last read, process by process. What must go is stopped first;
+    /// the rest runs on, untouched.
+    ///
+    /// @return completes when what had to stop is down and the rest is on its way; fails with BAD_NAME, with FAILED when
+    ///         its socket can't be had (then nothing was stopped), with STILL_RUNNING when somebody starts meanwhile
+    ///         what is to go, with SHUTDOWN_STATE while the daemon ends
+    public CompletableFuture<GroupUpdate> updateGroup(String name) {
+        GroupConfig asked = configured(name);
+        ProcessGroup present = supervision.snapshot().group(name).orElse(null);
+        if (asked != null
+                && (present == null || !Objects.equals(url(present.config().socket()), url(asked.socket())))) {
+            checkSocket(asked);
+        }
+        return loop.call(() -> {
+            supervision.refuseWhileEnding();
+            ProcessGroup active = supervision.snapshot().group(name).orElse(null);
+            GroupConfig next = configured(name);
+            if (active == null) {
+                return CompletableFuture.completedFuture(added(name, next));
+            }
+            if (next != null && ConfigDiff.isSame(active.config(), next)) {
+                return CompletableFuture.completedFuture(new GroupUpdate(
+                        name, GroupUpdate.UNCHANGED, Supervision.names(active.processes()), List.of(), List.of()));
+            }
+            // The swap is no part of the step of the process that goes down last: it has its own turn.
+            return down(Supervision.outdated(active, next)).thenCompose(_ -> loop.call(() -> swap(active, next)));
+        });
+    }
+
+    private static @Nullable String url(@Nullable FcgiSocket socket) {
+        return socket == null ? null : socket.url();
+    }
+
+    private GroupUpdate added(String name, @Nullable GroupConfig next) {
+        if (next == null) {
+            throw new Fault(Fault.Code.BAD_NAME, name);
+        }
+        supervision.activate(List.of(next));
+        List<String> created =
+                next.processes().stream().map(ProcessConfig::name).toList();
+        return new GroupUpdate(name, GroupUpdate.ADDED, List.of(), List.of(), created);
+    }
+
+    private static CompletableFuture<Void> down(List<ManagedProcess> processes) {
+        List<CompletableFuture<?>> down = new ArrayList<>(processes.size());
+        for (ManagedProcess process : processes) {
+            if (!process.state().isDown()) {
+                down.add(process.stop());
+                process.reportStopping();
+            }
+        }
+        return CompletableFuture.allOf(down.toArray(CompletableFuture[]::new));
+    }
+
+    private CompletableFuture<GroupUpdate> swap(ProcessGroup before, @Nullable GroupConfig next) {
+        supervision.refuseWhileEnding();
+        if (supervision.snapshot().group(before.name()).orElse(null) != before) {
+            // Somebody else has changed it meanwhile: what is to be done now is another question.
+            return CompletableFuture.completedFuture(before.name()).thenComposeAsync(this::updateGroup);
+        }
+        if (next != null) {
+            return CompletableFuture.completedFuture(supervision.replace(before, next));
+        }
+        List<String> gone = Supervision.names(before.processes());
+        supervision.remove(before.name());
+        return CompletableFuture.completedFuture(
+                new GroupUpdate(before.name(), GroupUpdate.REMOVED, List.of(), gone, List.of()));
     }
 
     /// Removes a group that is down.

@@ -27,15 +27,23 @@ final class Launch {
     private final ProcessConfig config;
     private final SupervisionContext context;
     private final @Nullable String refusal;
+    private final @Nullable SharedSocket socket;
     private final Deque<Run> lingering = new ArrayDeque<>(0);
     private @Nullable SpawnRequest request;
     private boolean standingIn;
+    private boolean holdsSocket;
 
     /// @param refusal why it can't be run at all, null for no reason
-    Launch(ProcessConfig config, SupervisionContext context, @Nullable String refusal) {
+    /// @param socket  what its children find on descriptor 0, null for a pipe
+    Launch(
+            ProcessConfig config,
+            SupervisionContext context,
+            @Nullable String refusal,
+            @Nullable SharedSocket socket) {
         this.config = config;
         this.context = context;
         this.refusal = refusal;
+        this.socket = socket;
     }
 
     /// Orders a child; `process` learns of it later, or at once when there is nothing to run.
@@ -49,9 +57,47 @@ final class Launch {
             if (request == null) {
                 request = request(CommandLookup.find(config.command(), environment()));
             }
-            spawn(process, request);
         } catch (NotRunnable e) {
             process.spawnFailed(e.text());
+            return;
+        }
+        if (socket == null) {
+            spawn(process, request);
+        } else {
+            socket.acquire(new SocketHolder(process, request));
+        }
+    }
+
+    /// Goes on with a start when the socket is there.
+    private final class SocketHolder implements SharedSocket.Holder {
+        private final ManagedProcess process;
+        private final SpawnRequest wanted;
+
+        SocketHolder(ManagedProcess process, SpawnRequest wanted) {
+            this.process = process;
+            this.wanted = wanted;
+        }
+
+        @Override
+        public void given(int descriptor) {
+            holdsSocket = true;
+            SpawnRequest with = wanted.withStdin(descriptor);
+            // Kept, so that the engine's image of it serves the next start too.
+            request = with;
+            spawn(process, with);
+        }
+
+        @Override
+        public void refused(String why) {
+            process.spawnFailed(why);
+        }
+    }
+
+    /// The attempt is over: the child ended, or there was none.
+    void over() {
+        if (holdsSocket && socket != null) {
+            holdsSocket = false;
+            socket.release();
         }
     }
 

@@ -2,6 +2,9 @@ package dev.provost.daemon.loop;
 
 import dev.provost.daemon.config.ProcessConfig;
 import dev.provost.daemon.event.Event;
+import dev.provost.daemon.event.EventBus;
+import dev.provost.daemon.event.EventType;
+import dev.provost.daemon.os.ChildListener.Channel;
 import dev.provost.daemon.os.ExitStatus;
 import dev.provost.daemon.os.Signals;
 import dev.provost.daemon.output.Message;
@@ -14,6 +17,7 @@ import dev.provost.daemon.process.Step;
 import dev.provost.daemon.process.Stimulus;
 import dev.provost.jmx.Fault;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -30,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 public final class ManagedProcess {
     private static final Duration STOP_REPORT_PAUSE = Duration.ofSeconds(2);
 
+    /// What people may leave waiting on a standard input, bytes.
+    private static final int INPUT_BYTES_MAX = 1 << 20;
+
     private final ProcessConfig config;
     private final SupervisionContext context;
     private final Observer observer;
@@ -41,6 +48,10 @@ public final class ManagedProcess {
 
     private Status status = new Status.Stopped();
     private @Nullable Run run;
+
+    /// For processes of an event listener pool.
+    private @Nullable PoolListener listener;
+
     private EventLoop.@Nullable Timer timer;
     private EventLoop.@Nullable Timer stopReport;
     private boolean applying;
@@ -50,19 +61,21 @@ public final class ManagedProcess {
     /// For anyone: the loop writes it at the end of each step.
     private volatile ProcessRecord published = ProcessRecord.NEVER_STARTED;
 
-    /// @param refusal why this version can't run it, the text of each failed start; null for no reason
+    /// @param refusal why it can't be run here, the text of each failed start; null for no reason
+    /// @param socket  what its children find on descriptor 0, null for a pipe
     ManagedProcess(
             ProcessConfig config,
             SupervisionContext context,
             ProcessLogs logs,
             Observer observer,
-            @Nullable String refusal) {
+            @Nullable String refusal,
+            @Nullable SharedSocket socket) {
         this.config = config;
         this.context = context;
         this.logs = logs;
         this.observer = observer;
         lifecycle = new Lifecycle(rules(config));
-        launch = new Launch(config, context, refusal);
+        launch = new Launch(config, context, refusal, socket);
     }
 
     /// Told of each change of state, and asked whether ended processes are to be started again.
@@ -102,6 +115,11 @@ public final class ManagedProcess {
 
     State state() {
         return status.state();
+    }
+
+    /// Makes it a listener of a pool.
+    void attach(PoolListener poolListener) {
+        listener = poolListener;
     }
 
     /// {@return whether its group was removed: it is nobody's any more and takes no orders}
@@ -172,6 +190,22 @@ public final class ManagedProcess {
         });
     }
 
+    /// Ends its child and starts another, whatever `autorestart` says.
+    ///
+    /// @return false when it is not up, or the daemon ends
+    boolean replace() {
+        boolean up = status.state() == State.RUNNING || status.state() == State.STARTING;
+        if (!up || closed || !observer.mayRestart()) {
+            return false;
+        }
+        var _ = stop().thenAccept(refused -> {
+            if (refused.isEmpty() && !closed && observer.mayRestart()) {
+                handle(new Stimulus.Start(true));
+            }
+        });
+        return true;
+    }
+
     /// Somebody waits for the stop: says so in the activity log, now and then, until it is down.
     void reportStopping() {
         if (stopReport != null) {
@@ -217,6 +251,9 @@ public final class ManagedProcess {
         Run current = run;
         if (current == null || status.state() == State.STOPPING) {
             return Optional.of(Fault.Code.NOT_RUNNING);
+        }
+        if (current.child().unsentBytes() + data.length > INPUT_BYTES_MAX) {
+            return Optional.of(Fault.Code.FAILED);
         }
         return switch (current.child().send(data)) {
             case ACCEPTED -> Optional.empty();
@@ -264,6 +301,9 @@ public final class ManagedProcess {
 
     void spawned(Run spawned) {
         run = spawned;
+        if (listener != null) {
+            listener.childStarted(spawned.child());
+        }
         handle(new Stimulus.Spawned(spawned.pid()));
         observer.spawnAnswered();
     }
@@ -273,12 +313,29 @@ public final class ManagedProcess {
         observer.spawnAnswered();
     }
 
+    /// Consumes what a child, or a descendant that survives it, wrote.
+    void output(Run from, Channel channel, ByteBuffer bytes) {
+        PoolListener ears = listener;
+        // What a former child left behind is not this one's answer.
+        if (ears == null || channel != Channel.STDOUT || from != run) {
+            logs.accept(channel, bytes, from.pid());
+            return;
+        }
+        ByteBuffer said = bytes.duplicate();
+        logs.accept(channel, bytes, from.pid());
+        ears.said(said);
+    }
+
     void exited(ExitStatus exit) {
         run = null;
         lastExit = exit;
         // What the log does must not keep us from seeing the end.
         context.loop().guarded("the logs of " + namespec(), logs::childEnded);
         handle(new Stimulus.ChildExited(exit.code()));
+        PoolListener ears = listener;
+        if (ears != null) {
+            context.loop().guarded("the events of " + namespec(), ears::childEnded);
+        }
     }
 
     // ---- the state machine
@@ -299,6 +356,10 @@ public final class ManagedProcess {
                 apply(next);
             } catch (RuntimeException | Error e) {
                 context.loop().report(next + " of " + namespec(), e);
+            }
+            if (next instanceof Stimulus.ChildExited || next instanceof Stimulus.SpawnFailed) {
+                // After the story of this end is told, before the next start.
+                launch.over();
             }
         }
         applying = false;
@@ -451,14 +512,19 @@ public final class ManagedProcess {
                 observer.changed(this, entered.from(), entered.to());
             }
         }
-        if (!context.events().isHeard()) {
+        EventBus events = context.events();
+        if (!events.isHeard() && listener == null) {
             return;
         }
         for (int i = 0; i < effects.size(); i++) {
             if (effects.get(i) instanceof Effect.Entered(State from, State to, long pid, int tries, boolean expected)) {
-                context.events()
-                        .announce(new Event.ProcessStateChanged(
-                                config.group(), config.name(), from, to, pid, tries, expected));
+                if (events.isHeard(EventType.of(to))) {
+                    events.announce(new Event.ProcessStateChanged(
+                            config.group(), config.name(), from, to, pid, tries, expected));
+                }
+                if (listener != null) {
+                    listener.entered(to);
+                }
             }
         }
     }

@@ -255,6 +255,6 @@ public final class Orders {
         }
         Throwable cause = failure.getCause() == null ? failure : failure.getCause();
         Fault fault = cause instanceof Fault refusal ? refusal : new Fault(Code.FAILED, cause.getMessage());
-        return new ProcessStatus(name, group, fault.code().number(), fault.text());
+        return new ProcessStatus(name, group, fault.number(), fault.text());
     }
 }

@@ -4,6 +4,7 @@ import dev.provost.daemon.config.GroupConfig;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// An active group.
 public final class ProcessGroup {
@@ -13,18 +14,46 @@ public final class ProcessGroup {
     private final GroupConfig config;
     private final List<ManagedProcess> processes;
     private final List<ManagedProcess> byPriority;
+    private final @Nullable ListenerPool pool;
+    private final @Nullable SharedSocket socket;
 
     /// @param processes in order of first start
-    ProcessGroup(GroupConfig config, List<ManagedProcess> processes) {
+    /// @param pool      for kind EVENTLISTENER, else null
+    /// @param socket    what they share on descriptor 0, null for nothing
+    ProcessGroup(
+            GroupConfig config,
+            List<ManagedProcess> processes,
+            @Nullable ListenerPool pool,
+            @Nullable SharedSocket socket) {
         this.config = config;
+        this.pool = pool;
+        this.socket = socket;
         this.processes = List.copyOf(processes);
         List<ManagedProcess> sorted = new ArrayList<>(processes);
         sorted.sort(BY_PRIORITY);
         byPriority = List.copyOf(sorted);
     }
 
+    @Nullable
+    SharedSocket socket() {
+        return socket;
+    }
+
+    /// Forgets everything its processes hold; they must be down.
+    void close() {
+        processes.forEach(ManagedProcess::close);
+        if (socket != null) {
+            socket.close();
+        }
+    }
+
     public GroupConfig config() {
         return config;
+    }
+
+    /// {@return what its processes listen for, null when they are no event listeners}
+    public @Nullable ListenerPool pool() {
+        return pool;
     }
 
     public String name() {

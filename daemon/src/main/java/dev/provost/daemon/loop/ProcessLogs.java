@@ -5,17 +5,18 @@ import dev.provost.daemon.config.ProcessConfig.LogConfig;
 import dev.provost.daemon.config.ProcessConfig.Target;
 import dev.provost.daemon.event.Event;
 import dev.provost.daemon.event.EventBus;
+import dev.provost.daemon.event.EventType;
 import dev.provost.daemon.os.ChildListener.Channel;
 import dev.provost.daemon.output.AutoLogs;
 import dev.provost.daemon.output.ChildLog;
 import dev.provost.daemon.output.Message;
+import dev.provost.daemon.output.OutputText;
 import dev.provost.daemon.output.Syslog;
 import dev.provost.jmx.LogLevel;
 import dev.provost.jmx.spi.LogSink;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// The logs of one process. Loop thread only, but for the names of the files.
@@ -27,10 +28,12 @@ public final class ProcessLogs {
     private long countedWritten;
     private long countedLost;
 
-    private ProcessLogs(Factory factory, ProcessConfig config) {
+    private ProcessLogs(Factory factory, ProcessConfig config, boolean listens) {
         totals = factory.totals();
-        stdout = factory.open(config, config.stdout(), Channel.STDOUT, this);
-        stderr = factory.open(config, config.stderr(), Channel.STDERR, this);
+        stdout = listens
+                ? factory.openProtocol(config, this)
+                : factory.open(config, config.stdout(), Channel.STDOUT, this, false);
+        stderr = factory.open(config, config.stderr(), Channel.STDERR, this, false);
     }
 
     /// {@return where standard output goes, null for nowhere; any thread}
@@ -110,14 +113,40 @@ public final class ProcessLogs {
             Syslog syslog,
             Totals totals) {
         ProcessLogs create(ProcessConfig config) {
-            return new ProcessLogs(this, config);
+            return new ProcessLogs(this, config, false);
         }
 
-        private ChildLog open(ProcessConfig config, LogConfig channelConfig, Channel channel, ProcessLogs logs) {
+        /// For a process whose standard output is the event listener protocol.
+        ProcessLogs createListening(ProcessConfig config) {
+            return new ProcessLogs(this, config, true);
+        }
+
+        /// Nothing is captured from it, announced or sent to syslog, whatever is configured, as with supervisord.
+        private ChildLog openProtocol(ProcessConfig config, ProcessLogs logs) {
+            LogConfig out = config.stdout();
+            return open(
+                    config,
+                    new LogConfig(out.file(), out.maxBytes(), out.backups(), 0, false, false),
+                    Channel.STDOUT,
+                    logs,
+                    true);
+        }
+
+        private ChildLog open(
+                ProcessConfig config,
+                LogConfig channelConfig,
+                Channel channel,
+                ProcessLogs logs,
+                boolean protocol) {
             boolean merged = channel == Channel.STDERR && config.redirectStderr();
             Path file = merged ? null : file(config, channelConfig, channel);
             return new ChildLog(
-                    config.name(), channel, channelConfig, file, stripAnsi, new Listener(this, config, channel, logs));
+                    config.name(),
+                    channel,
+                    channelConfig,
+                    file,
+                    stripAnsi,
+                    new Listener(this, config, channel, logs, protocol));
         }
 
         private @Nullable Path file(ProcessConfig config, LogConfig channelConfig, Channel channel) {
@@ -137,14 +166,29 @@ public final class ProcessLogs {
     }
 
     /// Hands on what comes out of a log besides the file.
-    private record Listener(Factory factory, ProcessConfig config, Channel channel, ProcessLogs logs)
+    ///
+    /// @param protocol it is what an event listener says
+    private record Listener(
+            Factory factory, ProcessConfig config, Channel channel, ProcessLogs logs, boolean protocol)
             implements ChildLog.Listener {
         @Override
         public void communication(byte[] payload) {
             Message.COMMUNICATED.to(factory.log(), config.name(), channelName());
-            factory.events()
-                    .announce(new Event.ProcessCommunicated(
-                            config.group(), config.name(), logs.pid, channelName(), readOnly(payload)));
+            if (factory.events().isHeard(EventType.communicationOf(channelName()))) {
+                factory.events()
+                        .announce(new Event.ProcessCommunicated(
+                                config.group(), config.name(), logs.pid, channelName(), readOnly(payload)));
+            }
+        }
+
+        @Override
+        public boolean isHeard() {
+            return factory.events().isHeard(EventType.logOf(channelName()));
+        }
+
+        @Override
+        public String text(byte[] chunk) {
+            return protocol ? OutputText.literal(chunk) : OutputText.of(chunk);
         }
 
         @Override
@@ -175,7 +219,7 @@ public final class ProcessLogs {
         }
 
         private String channelName() {
-            return channel.name().toLowerCase(Locale.ROOT);
+            return channel == Channel.STDOUT ? "stdout" : "stderr";
         }
 
         private static ByteBuffer readOnly(byte[] bytes) {

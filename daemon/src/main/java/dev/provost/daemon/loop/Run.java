@@ -61,7 +61,7 @@ final class Run implements ChildListener {
 
     @Override
     public void output(Channel channel, ByteBuffer bytes) {
-        process.logs().accept(channel, bytes, pid());
+        process.output(this, channel, bytes);
     }
 
     @Override

@@ -1,16 +1,24 @@
 package dev.provost.daemon.loop;
 
+import dev.provost.daemon.config.ConfigDiff;
 import dev.provost.daemon.config.GroupConfig;
+import dev.provost.daemon.config.GroupConfig.FcgiSocket;
 import dev.provost.daemon.config.ProcessConfig;
 import dev.provost.daemon.event.Event;
+import dev.provost.daemon.os.ProcessEngine;
 import dev.provost.daemon.output.Message;
 import dev.provost.daemon.process.State;
 import dev.provost.daemon.process.Stimulus;
 import dev.provost.jmx.Fault;
+import dev.provost.jmx.GroupUpdate;
+import dev.provost.jmx.spi.LogSink;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -20,17 +28,18 @@ public final class Supervision implements ManagedProcess.Observer {
     private static final Duration REPORT_PAUSE = Duration.ofSeconds(3);
 
     /// Without its socket on descriptor 0 such a program would run and serve nobody. As a failed start it ends FATAL,
-    /// where
-    /// `status` shows the reason; STOPPED would hide it.
+    /// where `status` shows the reason; STOPPED would hide it.
     private static final String FCGI_REFUSAL =
-            "fcgi-program is not supported by this version; " + "let a [program:x] open the socket itself";
+            "fcgi-program needs the process engine for Linux; let a [program:x] open the socket itself";
 
     /// A child that takes longer than this to come into being does not hold up the doors.
     private static final Duration SETTLE_LIMIT = Duration.ofMillis(1500);
 
     private final SupervisionContext context;
     private final ProcessLogs.Factory logs;
+    private final FcgiSockets sockets;
     private final List<ProcessGroup> groups = new ArrayList<>();
+    private final ListenerPools pools;
     private @Nullable Ending ending;
     private @Nullable Runnable settled;
     private int spawning;
@@ -41,9 +50,11 @@ public final class Supervision implements ManagedProcess.Observer {
     /// For anyone: written when the daemon begins to end.
     private volatile Mood mood = Mood.RUNNING;
 
-    public Supervision(SupervisionContext context, ProcessLogs.Factory logs) {
+    public Supervision(SupervisionContext context, ProcessLogs.Factory logs, FcgiSockets sockets) {
         this.context = context;
         this.logs = logs;
+        this.sockets = sockets;
+        pools = new ListenerPools(context);
     }
 
     /// What the daemon is about.
@@ -75,10 +86,19 @@ public final class Supervision implements ManagedProcess.Observer {
         return context;
     }
 
+    /// The daemon begins: as [#activate], and says that it runs before the first start.
+    public void begin(List<GroupConfig> configs) {
+        activate(configs, new Event.SupervisorRunning());
+    }
+
     /// Activates groups in the order given and starts what is to start with the daemon.
     public void activate(List<GroupConfig> configs) {
+        activate(configs, null);
+    }
+
+    private void activate(List<GroupConfig> configs, @Nullable Event beforeStarts) {
         // While nobody hears of it, as in the first moments, children need not wait for the groups after theirs.
-        boolean heard = context.events().isHeard();
+        boolean heard = context.events().isHeard() || hasListeners(configs);
         Set<String> names = new HashSet<>(snapshot.byName().keySet());
         List<ProcessGroup> added = new ArrayList<>(configs.size());
         for (GroupConfig config : configs) {
@@ -88,17 +108,34 @@ public final class Supervision implements ManagedProcess.Observer {
                 groups.add(group);
                 added.add(group);
                 if (!heard) {
-                    autostart(group);
+                    autostart(group.processes());
                 }
             }
         }
         snapshot = Snapshot.of(groups);
         for (ProcessGroup group : added) {
+            // A pool hears of its own group and of those after it.
+            ListenerPool pool = group.pool();
+            if (pool != null) {
+                pools.add(pool);
+            }
             context.events().announce(new Event.GroupAdded(group.name()));
         }
-        if (heard) {
-            added.forEach(Supervision::autostart);
+        if (beforeStarts != null) {
+            context.events().announce(beforeStarts);
         }
+        if (heard) {
+            added.forEach(group -> autostart(group.processes()));
+        }
+    }
+
+    private static boolean hasListeners(List<GroupConfig> configs) {
+        for (GroupConfig config : configs) {
+            if (config.kind() == GroupConfig.Kind.EVENTLISTENER) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Runs `then` when the kernel has answered for every child ordered so far, or after a while: starting other things
@@ -124,19 +161,56 @@ public final class Supervision implements ManagedProcess.Observer {
     }
 
     private ProcessGroup create(GroupConfig config) {
-        String refusal = config.kind() == GroupConfig.Kind.FCGI ? FCGI_REFUSAL : null;
-        if (config.kind() == GroupConfig.Kind.EVENTLISTENER) {
-            Message.NO_EVENTS.to(context.log(), config.name());
-        }
+        SharedSocket socket = socket(config);
+        ListenerPool pool = pool(config);
         List<ManagedProcess> processes = new ArrayList<>(config.processes().size());
         for (ProcessConfig process : config.processes()) {
-            processes.add(new ManagedProcess(process, context, logs.create(process), this, refusal));
+            processes.add(create(process, config, pool, socket));
         }
-        return new ProcessGroup(config, processes);
+        return new ProcessGroup(config, processes, pool, socket);
     }
 
-    private static void autostart(ProcessGroup group) {
-        for (ManagedProcess process : group.processes()) {
+    private ManagedProcess create(
+            ProcessConfig process, GroupConfig group, @Nullable ListenerPool pool, @Nullable SharedSocket socket) {
+        String refusal = group.kind() == GroupConfig.Kind.FCGI && socket == null ? FCGI_REFUSAL : null;
+        ProcessLogs own = pool == null ? logs.create(process) : logs.createListening(process);
+        ManagedProcess created = new ManagedProcess(process, context, own, this, refusal, socket);
+        if (pool != null) {
+            pool.join(created);
+        }
+        return created;
+    }
+
+    private @Nullable ListenerPool pool(GroupConfig config) {
+        GroupConfig.ListenerPool spec = config.listener();
+        return spec == null ? null : new ListenerPool(config, spec, context, logs.identifier());
+    }
+
+    private @Nullable SharedSocket socket(GroupConfig config) {
+        FcgiSocket spec = config.socket();
+        return spec != null && canShareSockets() ? new SharedSocket(context, sockets, spec) : null;
+    }
+
+    private boolean canShareSockets() {
+        return context.engine().can(ProcessEngine.Feature.SOCKET_INPUT);
+    }
+
+    /// Learns early whether the socket of an fcgi-program can be had, as supervisord does when it makes a group. Any
+    /// thread but the loop's, or before it runs; nothing happens for other groups.
+    ///
+    /// @param log told what is done
+    /// @throws IOException with supervisord's text
+    public void checkSocket(GroupConfig config, LogSink log) throws IOException {
+        FcgiSocket spec = config.socket();
+        if (spec != null && canShareSockets()) {
+            Message.CREATING_SOCKET.to(log, spec.url());
+            sockets.check(spec);
+            Message.CLOSING_SOCKET.to(log, spec.url());
+        }
+    }
+
+    private static void autostart(List<ManagedProcess> processes) {
+        for (ManagedProcess process : processes) {
             if (process.config().autostart()) {
                 process.handle(new Stimulus.Start(false));
             }
@@ -152,9 +226,105 @@ public final class Supervision implements ManagedProcess.Observer {
             throw new Fault(Fault.Code.STILL_RUNNING, name);
         }
         groups.remove(group);
-        group.processes().forEach(ManagedProcess::close);
+        if (group.pool() != null) {
+            pools.remove(group.pool());
+        }
+        group.close();
         snapshot = Snapshot.of(groups);
         context.events().announce(new Event.GroupRemoved(name));
+    }
+
+    /// The processes of an active group that an update would take out: those that are no longer wanted, and those that
+    /// are to come in anew because they differ. Any thread.
+    ///
+    /// @param next the group as it is to be; null when it is to go altogether
+    static List<ManagedProcess> outdated(ProcessGroup group, @Nullable GroupConfig next) {
+        Set<String> same = next == null ? Set.of() : ConfigDiff.unchanged(group.config(), next);
+        List<ManagedProcess> outdated = new ArrayList<>();
+        for (ManagedProcess process : group.byPriority()) {
+            if (!same.contains(process.config().name())) {
+                outdated.add(process);
+            }
+        }
+        return outdated;
+    }
+
+    /// Puts `next` in the place of an active group. Processes that are the same stay as they are; the others must be
+    /// down, and make room for new ones, which are started if they are to start with the daemon.
+    ///
+    /// It is announced as supervisord would, the group going and coming; whoever looks finds it there all the time.
+    ///
+    /// @throws Fault STILL_RUNNING when one that is to go is not down
+    GroupUpdate replace(ProcessGroup group, GroupConfig next) {
+        List<ManagedProcess> leaving = outdated(group, next);
+        for (ManagedProcess process : leaving) {
+            if (!process.state().isDown()) {
+                throw new Fault(Fault.Code.STILL_RUNNING, group.name());
+            }
+        }
+        Map<String, ManagedProcess> staying = new HashMap<>();
+        for (ManagedProcess process : group.processes()) {
+            staying.put(process.config().name(), process);
+        }
+        for (ManagedProcess process : leaving) {
+            staying.remove(process.config().name());
+            process.close();
+        }
+        ListenerPool pool = poolFor(group, next, leaving);
+        SharedSocket socket = socketFor(group, next);
+        List<ManagedProcess> processes = new ArrayList<>();
+        List<ManagedProcess> created = new ArrayList<>();
+        for (ProcessConfig config : next.processes()) {
+            ManagedProcess process = staying.get(config.name());
+            if (process == null) {
+                process = create(config, next, pool, socket);
+                created.add(process);
+            }
+            processes.add(process);
+        }
+        ProcessGroup made = new ProcessGroup(next, processes, pool, socket);
+        groups.set(groups.indexOf(group), made);
+        snapshot = Snapshot.of(groups);
+        context.events().announce(new Event.GroupRemoved(made.name()));
+        context.events().announce(new Event.GroupAdded(made.name()));
+        autostart(created);
+        processes.removeAll(created);
+        return new GroupUpdate(made.name(), GroupUpdate.CHANGED, names(processes), names(leaving), names(created));
+    }
+
+    /// The pool stays, with what waits in it, while what it is for stays the same.
+    private @Nullable ListenerPool poolFor(ProcessGroup group, GroupConfig next, List<ManagedProcess> leaving) {
+        ListenerPool now = group.pool();
+        if (now != null && ConfigDiff.isSamePool(group.config().listener(), next.listener())) {
+            leaving.forEach(now::leave);
+            return now;
+        }
+        if (now != null) {
+            pools.remove(now);
+        }
+        ListenerPool made = pool(next);
+        if (made != null) {
+            pools.add(made);
+        }
+        return made;
+    }
+
+    private @Nullable SharedSocket socketFor(ProcessGroup group, GroupConfig next) {
+        SharedSocket shared = group.socket();
+        FcgiSocket now = group.config().socket();
+        FcgiSocket spec = next.socket();
+        if (shared != null && now != null && spec != null && now.url().equals(spec.url())) {
+            shared.respecify(spec);
+            return shared;
+        }
+        if (shared != null) {
+            shared.close();
+        }
+        return socket(next);
+    }
+
+    static List<String> names(List<ManagedProcess> processes) {
+        return processes.stream().map(process -> process.config().name()).toList();
     }
 
     /// @throws Fault SHUTDOWN_STATE: what is begun now would not be ended with the rest
@@ -185,9 +355,8 @@ public final class Supervision implements ManagedProcess.Observer {
     /// Closes what the processes hold; all must be down.
     public void close() {
         settled = null;
-        for (ProcessGroup group : groups) {
-            group.processes().forEach(ManagedProcess::close);
-        }
+        pools.close();
+        groups.forEach(ProcessGroup::close);
         groups.clear();
         snapshot = Snapshot.EMPTY;
     }

@@ -11,6 +11,9 @@ public final class Totals {
     private volatile long logBytesWritten;
     private volatile long logBytesLost;
 
+    /// Loop thread only.
+    private long nextEventSerial;
+
     public long spawns() {
         return spawns;
     }
@@ -31,6 +34,18 @@ public final class Totals {
     /// {@return bytes of child output that could not be written}
     public long logBytesLost() {
         return logBytesLost;
+    }
+
+    /// {@return the number of the next event that a pool takes; over all configurations, and after the largest comes 0}
+    long nextEventSerial() {
+        long serial = nextEventSerial;
+        nextEventSerial = after(serial);
+        return serial;
+    }
+
+    /// {@return the serial after this one}
+    static long after(long serial) {
+        return serial == Long.MAX_VALUE ? 0 : serial + 1;
     }
 
     void logged(long written, long lost) {

@@ -1,5 +1,6 @@
 package dev.provost.daemon.management;
 
+import dev.provost.jmx.EventListenerPoolMXBean;
 import dev.provost.jmx.GroupMXBean;
 import dev.provost.jmx.ObjectNames;
 import dev.provost.jmx.ProcessMXBean;
@@ -29,6 +30,7 @@ public final class BeanRegistry implements AutoCloseable {
 
     private final BeanType<SupervisorMXBean> supervisors = BeanType.of(SupervisorMXBean.class, Notifier.ofSupervisor());
     private final BeanType<GroupMXBean> groups = BeanType.of(GroupMXBean.class, List.of());
+    private final BeanType<EventListenerPoolMXBean> pools = BeanType.of(EventListenerPoolMXBean.class, List.of());
     private final BeanType<ProgramMXBean> programs = BeanType.of(ProgramMXBean.class, List.of());
     private final BeanType<ProcessMXBean> processes = BeanType.of(ProcessMXBean.class, Notifier.ofProcess());
 
@@ -53,6 +55,10 @@ public final class BeanRegistry implements AutoCloseable {
 
     public CompletableFuture<ObjectName> group(GroupMXBean bean) {
         return register(ObjectNames.group(bean.getName()), new ManagedBean<>(groups, bean));
+    }
+
+    public CompletableFuture<ObjectName> eventListenerPool(EventListenerPoolMXBean bean) {
+        return register(ObjectNames.eventListenerPool(bean.getName()), new ManagedBean<>(pools, bean));
     }
 
     public CompletableFuture<ObjectName> program(ProgramMXBean bean) {

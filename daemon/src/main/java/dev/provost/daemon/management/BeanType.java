@@ -2,6 +2,7 @@ package dev.provost.daemon.management;
 
 import dev.provost.jmx.DefaultValue;
 import dev.provost.jmx.Description;
+import dev.provost.jmx.Extension;
 import dev.provost.jmx.Impact;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
@@ -34,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param <T> the interface
 public final class BeanType<T> {
+    /// Descriptor field of an operation that is an [Extension].
+    private static final String EXTENSION = "extension";
+
     private final Class<T> contract;
     private final List<MBeanNotificationInfo> notifications;
 
@@ -93,6 +97,16 @@ public final class BeanType<T> {
     /// @param accepted for each parameter the class names by which a caller may mean it
     record Operation(
             String name, Method method, List<OpenMapping> parameters, List<List<String>> accepted, OpenMapping result) {
+        /// {@return whether all arguments reach the method as they come}
+        boolean plain() {
+            for (OpenMapping parameter : parameters) {
+                if (!(parameter instanceof OpenMapping.Same)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
         boolean takes(String[] signature) {
             if (signature.length != accepted.size()) {
                 return false;
@@ -178,12 +192,20 @@ public final class BeanType<T> {
 
         private OpenMapping parameter(Method method, Parameter parameter) {
             OpenMapping mapping = types.of(parameter.getParameterizedType());
-            if (!(mapping instanceof OpenMapping.Same)) {
+            if (!mapping.comesBack() || !parameter.getType().isAssignableFrom(made(mapping, parameter))) {
                 throw new IllegalArgumentException(contract.getName() + "." + method.getName() + ": parameter "
                         + parameter.getName() + " is " + parameter.getType().getName()
-                        + "; parameters are text, numbers, booleans or arrays of them");
+                        + "; parameters are text, numbers, booleans, arrays of them, a List or a Map");
             }
             return mapping;
+        }
+
+        private static Class<?> made(OpenMapping mapping, Parameter parameter) {
+            return switch (mapping) {
+                case OpenMapping.Elements _ -> List.class;
+                case OpenMapping.Table _ -> Map.class;
+                case OpenMapping.Same _, OpenMapping.Nothing _, OpenMapping.Composite _ -> parameter.getType();
+            };
         }
 
         private MBeanInfo info() {
@@ -273,6 +295,9 @@ public final class BeanType<T> {
             }
             if (defaultValue != null) {
                 fields.put("defaultValue", defaultValue);
+            }
+            if (element.isAnnotationPresent(Extension.class)) {
+                fields.put(EXTENSION, true);
             }
             return new ImmutableDescriptor(fields);
         }

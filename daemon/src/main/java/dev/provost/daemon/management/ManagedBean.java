@@ -120,23 +120,39 @@ public final class ManagedBean<T> implements DynamicMBean, NotificationEmitter, 
         if (operation == null) {
             throw new ReflectionException(new NoSuchMethodException(place() + " has no operation " + actionName));
         }
-        @Nullable Object[] arguments = params == null ? new Object[0] : params;
+        @Nullable Object[] given = params == null ? new Object[0] : params;
         if (signature != null && !operation.takes(signature)) {
             throw new ReflectionException(new NoSuchMethodException(place() + ": " + actionName + " takes "
                     + expected(operation) + ", not " + String.join(", ", signature)));
         }
-        check(operation, arguments);
-        return operation.result().toOpen(call(operation.method(), arguments));
+        check(operation, given);
+        return operation.result().toOpen(call(operation.method(), taken(operation, given)));
+    }
+
+    private @Nullable Object[] taken(BeanType.Operation operation, @Nullable Object[] given) {
+        if (operation.plain()) {
+            return given;
+        }
+        var arguments = new @Nullable Object[given.length];
+        for (int i = 0; i < given.length; i++) {
+            try {
+                arguments[i] = operation.parameters().get(i).fromOpen(given[i]);
+            } catch (IllegalArgumentException e) {
+                throw refused("parameter " + operation.method().getParameters()[i].getName() + " of "
+                        + operation.name() + ": " + e.getMessage());
+            }
+        }
+        return arguments;
     }
 
     private void check(BeanType.Operation operation, @Nullable Object[] arguments) {
-        Class<?>[] types = operation.method().getParameterTypes();
-        if (arguments.length != types.length) {
-            throw refused(operation.name() + " takes " + types.length + " parameters (" + expected(operation)
+        int count = operation.parameters().size();
+        if (arguments.length != count) {
+            throw refused(operation.name() + " takes " + count + " parameters (" + expected(operation)
                     + "), not " + arguments.length);
         }
-        for (int i = 0; i < types.length; i++) {
-            if (!fits(arguments[i], types[i])) {
+        for (int i = 0; i < count; i++) {
+            if (!fits(arguments[i], operation.parameters().get(i).openClass())) {
                 throw refused(
                         "parameter " + operation.method().getParameters()[i].getName() + " of "
                                 + operation.name() + " is " + described(arguments[i]) + "; give it a "

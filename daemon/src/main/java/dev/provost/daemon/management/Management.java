@@ -2,6 +2,8 @@ package dev.provost.daemon.management;
 
 import dev.provost.daemon.event.Event;
 import dev.provost.daemon.event.EventBus;
+import dev.provost.daemon.event.EventType;
+import dev.provost.daemon.loop.ListenerPool;
 import dev.provost.daemon.loop.ManagedProcess;
 import dev.provost.daemon.loop.Orders;
 import dev.provost.daemon.loop.ProcessGroup;
@@ -18,12 +20,17 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import javax.management.ObjectName;
+import org.jspecify.annotations.Nullable;
 
 /// Keeps the MBeans in step with what is supervised, and turns events into notifications. Loop thread only; registering
 /// happens on the registry's thread.
@@ -34,7 +41,7 @@ public final class Management implements AutoCloseable {
     private final InstantSource wall;
     private final Notifier notifier;
     private final BeanRegistry registry;
-    private final Map<String, GroupNames> groups = new HashMap<>();
+    private final Map<String, Registered> groups = new HashMap<>();
     private boolean open;
 
     public Management(
@@ -52,10 +59,32 @@ public final class Management implements AutoCloseable {
         this.registry = registry;
     }
 
-    /// The object names of a group's beans.
+    /// What of a group is registered.
     ///
+    /// @param programs  the processes of each program
     /// @param processes by process name
-    private record GroupNames(ObjectName group, List<ObjectName> programs, Map<String, ObjectName> processes) {}
+    /// @param pool      null when the group is no event listener pool
+    private record Registered(
+            ObjectName group,
+            Map<ObjectName, List<ManagedProcess>> programs,
+            Map<String, RegisteredProcess> processes,
+            @Nullable RegisteredPool pool) {
+        static final Registered NOTHING = new Registered(ObjectNames.SUPERVISOR, Map.of(), Map.of(), null);
+    }
+
+    private record RegisteredProcess(ObjectName name, ManagedProcess process) {}
+
+    private record RegisteredPool(ObjectName name, ListenerPool pool) {}
+
+    /// {@return what becomes of notifications, or changes the beans: no raw output, no ticks}
+    private static Set<EventType> told() {
+        return EnumSet.complementOf(EnumSet.of(
+                EventType.PROCESS_LOG_STDOUT,
+                EventType.PROCESS_LOG_STDERR,
+                EventType.TICK_5,
+                EventType.TICK_60,
+                EventType.TICK_3600));
+    }
 
     /// Registers the beans of what is active now, and from now on of what comes and goes.
     public void open(SupervisorMXBean supervisor, EventBus events) {
@@ -63,7 +92,7 @@ public final class Management implements AutoCloseable {
         // What comes of it is seen in the MBean server; a failure is logged by the registry.
         var _ = registry.supervisor(supervisor);
         supervision.snapshot().groups().forEach(this::register);
-        events.subscribe(this::on);
+        events.subscribe(told(), this::on);
     }
 
     private void on(Event event) {
@@ -85,7 +114,10 @@ public final class Management implements AutoCloseable {
                 notifier.publish(ObjectNames.SUPERVISOR, Notifications.GROUP_ADDED, "group " + group + " added", group);
             }
             case Event.GroupRemoved(String group) -> {
-                unregister(group);
+                // One that is still there only changes; what becomes of its beans follows when it is added again.
+                if (supervision.snapshot().group(group).isEmpty()) {
+                    unregister(group);
+                }
                 notifier.publish(
                         ObjectNames.SUPERVISOR, Notifications.GROUP_REMOVED, "group " + group + " removed", group);
             }
@@ -94,12 +126,12 @@ public final class Management implements AutoCloseable {
             case Event.SupervisorStopping _ ->
                 notifier.publish(
                         ObjectNames.SUPERVISOR, Notifications.SUPERVISOR_STOPPING, "the supervisor stops", null);
-            case Event.RemoteCommunicated(String type, String data) ->
+            case Event.RemoteCommunicated(String kind, String data) ->
                 notifier.publish(
                         ObjectNames.SUPERVISOR,
                         Notifications.REMOTE_COMMUNICATION,
-                        "remote communication of type " + type,
-                        new RemoteCommunication(type, data));
+                        "remote communication of type " + kind,
+                        new RemoteCommunication(kind, data));
             case Event.ProcessCommunicated(String group, String name, long pid, String channel, ByteBuffer data) ->
                 notifier.publish(
                         name(group, name),
@@ -111,8 +143,8 @@ public final class Management implements AutoCloseable {
                                 (int) pid,
                                 channel,
                                 StandardCharsets.UTF_8.decode(data.duplicate()).toString()));
-            case Event.ProcessLogged _ -> {
-                // Raw output is for listeners that ask for it, not for every console.
+            case Event.ProcessLogged _, Event.Ticked _ -> {
+                // Not subscribed to: that is for listeners that ask for it, not for every console.
             }
         }
     }
@@ -138,42 +170,87 @@ public final class Management implements AutoCloseable {
     }
 
     private ObjectName name(String group, String process) {
-        GroupNames names = groups.get(group);
-        ObjectName found = names == null ? null : names.processes().get(process);
-        return found == null ? ObjectNames.SUPERVISOR : found;
+        Registered registered = groups.get(group);
+        RegisteredProcess found =
+                registered == null ? null : registered.processes().get(process);
+        return found == null ? ObjectNames.SUPERVISOR : found.name();
     }
 
+    /// Registers what is new in a group, unregisters what is gone and leaves the rest: who listens to a bean goes on
+    /// hearing of it.
     private void register(ProcessGroup group) {
-        Map<String, List<ManagedProcess>> programs = new LinkedHashMap<>();
-        Map<String, ObjectName> processes = new HashMap<>();
+        Registered before = groups.getOrDefault(group.name(), Registered.NOTHING);
+        Map<ObjectName, List<ManagedProcess>> programs = new LinkedHashMap<>();
+        Map<String, RegisteredProcess> processes = new HashMap<>();
         for (ManagedProcess process : group.processes()) {
             String program = process.config().program();
-            programs.computeIfAbsent(program, _ -> new ArrayList<>()).add(process);
+            programs.computeIfAbsent(ObjectNames.program(group.name(), program), _ -> new ArrayList<>())
+                    .add(process);
             String name = process.config().name();
-            processes.put(name, ObjectNames.process(group.name(), program, name));
-            var _ = registry.process(new ProcessBean(process, orders, host, wall));
+            processes.put(
+                    name, new RegisteredProcess(ObjectNames.process(group.name(), program, name), process));
         }
-        List<ObjectName> programNames = new ArrayList<>(programs.size());
-        programs.forEach((program, members) -> {
-            programNames.add(ObjectNames.program(group.name(), program));
-            var _ = registry.program(new ProgramBean(members, orders));
+        unregisterAllBut(before, programs.keySet(), processes.values());
+        Registered after = new Registered(
+                ObjectNames.group(group.name()), programs, processes, registerPool(group, before.pool()));
+        for (RegisteredProcess each : processes.values()) {
+            if (!each.equals(before.processes().get(each.process().config().name()))) {
+                var _ = registry.process(new ProcessBean(each.process(), orders, host, wall));
+            }
+        }
+        programs.forEach((name, members) -> {
+            if (!members.equals(before.programs().get(name))) {
+                var _ = registry.program(new ProgramBean(members, orders));
+            }
         });
         var _ = registry.group(new GroupBean(group, orders));
-        groups.put(group.name(), new GroupNames(ObjectNames.group(group.name()), programNames, processes));
+        groups.put(group.name(), after);
+    }
+
+    private @Nullable RegisteredPool registerPool(ProcessGroup group, @Nullable RegisteredPool before) {
+        ListenerPool pool = group.pool();
+        if (before != null && before.pool() == pool) {
+            return before;
+        }
+        unregister(before);
+        if (pool == null) {
+            return null;
+        }
+        var _ = registry.eventListenerPool(new EventListenerPoolBean(pool));
+        return new RegisteredPool(ObjectNames.eventListenerPool(group.name()), pool);
+    }
+
+    private void unregister(@Nullable RegisteredPool pool) {
+        if (pool != null) {
+            var _ = registry.unregister(pool.name());
+        }
+    }
+
+    private void unregisterAllBut(
+            Registered registered, Collection<ObjectName> programs, Collection<RegisteredProcess> processes) {
+        Set<ObjectName> names = new HashSet<>();
+        for (RegisteredProcess process : processes) {
+            names.add(process.name());
+        }
+        for (RegisteredProcess process : registered.processes().values()) {
+            if (!names.contains(process.name())) {
+                var _ = registry.unregister(process.name());
+            }
+        }
+        for (ObjectName program : registered.programs().keySet()) {
+            if (!programs.contains(program)) {
+                var _ = registry.unregister(program);
+            }
+        }
     }
 
     private void unregister(String group) {
-        GroupNames names = groups.remove(group);
-        if (names == null) {
-            return;
+        Registered registered = groups.remove(group);
+        if (registered != null) {
+            unregisterAllBut(registered, Set.of(), Set.of());
+            unregister(registered.pool());
+            var _ = registry.unregister(registered.group());
         }
-        for (ObjectName process : names.processes().values()) {
-            var _ = registry.unregister(process);
-        }
-        for (ObjectName program : names.programs()) {
-            var _ = registry.unregister(program);
-        }
-        var _ = registry.unregister(names.group());
     }
 
     /// Unregisters the beans of all groups; the Supervisor's stays until the next one takes its place.

@@ -3,7 +3,11 @@ package dev.provost.daemon.management;
 import java.lang.reflect.Array;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import javax.management.openmbean.ArrayType;
 import javax.management.openmbean.CompositeData;
@@ -29,10 +33,31 @@ sealed interface OpenMapping {
     @Nullable
     Object toOpen(@Nullable Object value);
 
+    /// {@return whether a value of the other side can become one of ours}
+    boolean comesBack();
+
+    /// {@return our value for one of the other side, which is of the open class}
+    /// @throws IllegalArgumentException if what it holds does not fit
+    @Nullable
+    Object fromOpen(@Nullable Object value);
+
     /// Numbers, booleans, text and arrays of them: they cross as they are.
     record Same(OpenType<?> openType, Class<?> openClass) implements OpenMapping {
         @Override
         public @Nullable Object toOpen(@Nullable Object value) {
+            return value;
+        }
+
+        @Override
+        public boolean comesBack() {
+            return true;
+        }
+
+        @Override
+        public @Nullable Object fromOpen(@Nullable Object value) {
+            if (value != null && !openType.isValue(value)) {
+                throw new IllegalArgumentException("'" + value + "' is not a " + openType.getClassName());
+            }
             return value;
         }
     }
@@ -52,6 +77,16 @@ sealed interface OpenMapping {
         @Override
         public @Nullable Object toOpen(@Nullable Object value) {
             return null;
+        }
+
+        @Override
+        public boolean comesBack() {
+            return false;
+        }
+
+        @Override
+        public @Nullable Object fromOpen(@Nullable Object value) {
+            throw new IllegalArgumentException("there is no value of nothing");
         }
     }
 
@@ -94,9 +129,19 @@ sealed interface OpenMapping {
                 throw new IllegalStateException(value + " does not become " + type.getTypeName(), e);
             }
         }
+
+        @Override
+        public boolean comesBack() {
+            return false;
+        }
+
+        @Override
+        public @Nullable Object fromOpen(@Nullable Object value) {
+            throw new IllegalArgumentException("a record is answered, never taken");
+        }
     }
 
-    /// A list, or an array whose elements change on their way.
+    /// A list, or an array whose elements change on their way. What comes back is a list.
     record Elements(ArrayType<?> openType, Class<?> openClass, OpenMapping element) implements OpenMapping {
         @Override
         public @Nullable Object toOpen(@Nullable Object value) {
@@ -109,6 +154,23 @@ sealed interface OpenMapping {
                 to[i] = element.toOpen(from[i]);
             }
             return to;
+        }
+
+        @Override
+        public boolean comesBack() {
+            return element.comesBack();
+        }
+
+        @Override
+        public @Nullable Object fromOpen(@Nullable Object value) {
+            if (value == null) {
+                return null;
+            }
+            List<@Nullable Object> list = new ArrayList<>();
+            for (Object one : (Object[]) value) {
+                list.add(element.fromOpen(one));
+            }
+            return Collections.unmodifiableList(list);
         }
     }
 
@@ -132,6 +194,26 @@ sealed interface OpenMapping {
                 table.put(row(entry));
             }
             return table;
+        }
+
+        @Override
+        public boolean comesBack() {
+            return key.comesBack() && value.comesBack();
+        }
+
+        @Override
+        public @Nullable Object fromOpen(@Nullable Object table) {
+            if (table == null) {
+                return null;
+            }
+            Map<@Nullable Object, @Nullable Object> map = new LinkedHashMap<>();
+            for (Object row : ((TabularData) table).values()) {
+                if (!(row instanceof CompositeData entry) || !entry.containsKey(KEY) || !entry.containsKey(VALUE)) {
+                    throw new IllegalArgumentException("a row has no " + KEY + " and " + VALUE);
+                }
+                map.put(key.fromOpen(entry.get(KEY)), value.fromOpen(entry.get(VALUE)));
+            }
+            return Collections.unmodifiableMap(map);
         }
 
         private CompositeData row(Map.Entry<?, ?> entry) {

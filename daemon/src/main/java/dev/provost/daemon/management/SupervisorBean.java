@@ -12,6 +12,7 @@ import dev.provost.daemon.output.LogFile;
 import dev.provost.jmx.ConfigChanges;
 import dev.provost.jmx.ConfigInfo;
 import dev.provost.jmx.Fault;
+import dev.provost.jmx.GroupUpdate;
 import dev.provost.jmx.LogTail;
 import dev.provost.jmx.ProcessInfo;
 import dev.provost.jmx.ProcessStatus;
@@ -156,6 +157,18 @@ public final class SupervisorBean implements SupervisorMXBean {
     public boolean removeProcessGroup(String name) {
         refuseWhileEnding();
         return Answers.await(control.removeGroup(name));
+    }
+
+    @Override
+    public GroupUpdate updateProcessGroup(String name) {
+        refuseWhileEnding();
+        return Answers.await(control.updateGroup(name));
+    }
+
+    @Override
+    public ProcessStatus[] stopOutdatedProcesses(String name) {
+        refuseWhileEnding();
+        return Answers.awaitAll(orders.stop(control.outdated(name), true));
     }
 
     // ---- orders

@@ -13,7 +13,8 @@ public interface Child {
     /// @throws IOException naming the call, its errno and the pid, when the kernel refuses
     boolean signal(int number, boolean group) throws IOException;
 
-    /// Queues bytes for its standard input; they are written as it reads.
+    /// Queues bytes for its standard input; they are written as it reads. Any number when nothing is queued, so that
+    /// whatever its size can be sent.
     ///
     /// @return what became of them
     SendResult send(byte[] data);

@@ -41,6 +41,15 @@ public interface Host extends Accounts {
     /// @param ident    program name put before the line
     void syslog(int severity, String ident, String line);
 
+    /// Opens a socket for children to accept on. The file of a unix socket whose owner is gone is replaced; one that
+    /// somebody listens on, and what is no socket, is left alone. May block.
+    ///
+    /// @param backlog connections that may wait; 0 for the system's largest
+    /// @throws IOException saying what is wrong, as Python words it, and what to do
+    default ListeningSocket listen(ListenAddress address, int backlog) throws IOException {
+        throw new IOException("this system's backend can't open sockets for children; use the engine for Linux");
+    }
+
     /// Sends a datagram to a unix socket, as systemd's `sd_notify` does.
     ///
     /// @param address path of the socket, or `@` and a name without a file

@@ -65,7 +65,9 @@ public interface ProcessEngine extends AutoCloseable {
         /// a child starts with default signal dispositions and nothing blocked
         SIGNAL_DEFAULTS,
         /// an exit status above 128 is not taken for a signal
-        EXACT_STATUS
+        EXACT_STATUS,
+        /// a child finds a socket of the daemon on its standard input
+        SOCKET_INPUT
     }
 
     /// A signal to the daemon.

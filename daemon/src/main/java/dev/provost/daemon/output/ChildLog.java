@@ -35,6 +35,16 @@ public final class ChildLog implements AutoCloseable {
         /// A chunk, captured or not: a PROCESS_LOG event. Only with `std*_events_enabled`.
         void logged(byte[] chunk);
 
+        /// {@return whether anyone takes what [#logged] tells; saves the copy for it}
+        default boolean isHeard() {
+            return true;
+        }
+
+        /// {@return `chunk` the way [#echo] shows it}
+        default String text(byte[] chunk) {
+            return OutputText.of(chunk);
+        }
+
         /// {@return whether output is copied to the activity log: its level is DEBG or beyond. Asked at each start}
         boolean echoes();
 
@@ -189,13 +199,13 @@ public final class ChildLog implements AutoCloseable {
     }
 
     private void logStripped(ByteBuffer text) {
-        var copy = events || echoes ? copy(text) : null;
+        var copy = copyToTell(text);
         write(text);
         announce(copy);
     }
 
     private void captureStripped(ByteBuffer text) {
-        var copy = events || echoes ? copy(text) : null;
+        var copy = copyToTell(text);
         captured.append(text);
         announce(copy);
     }
@@ -220,11 +230,15 @@ public final class ChildLog implements AutoCloseable {
             return;
         }
         if (echoes) {
-            listener.echo("'" + process + "' " + channel + " output:\n" + OutputText.of(chunk));
+            listener.echo("'" + process + "' " + channel + " output:\n" + listener.text(chunk));
         }
         if (events) {
             listener.logged(chunk);
         }
+    }
+
+    private byte @Nullable [] copyToTell(ByteBuffer text) {
+        return echoes || (events && listener.isHeard()) ? copy(text) : null;
     }
 
     private ByteBuffer stripped(ByteBuffer bytes) {

@@ -23,6 +23,8 @@ public enum Message {
     DAEMONIZING(INFO, "daemonizing the supervisord process"),
     STARTED(INFO, "supervisord started with pid {}"),
     NO_PIDFILE(CRIT, "could not write pidfile {}"),
+    CREATING_SOCKET(INFO, "Creating socket {}"),
+    CLOSING_SOCKET(INFO, "Closing socket {}"),
     SPAWNED(INFO, "spawned: '{}' with pid {}"),
     SPAWN_ERROR(INFO, "spawnerr: {}"),
     SUCCESS(INFO, "success: {} entered RUNNING state, process has stayed up for > than {} seconds (startsecs)"),
@@ -50,6 +52,18 @@ public enum Message {
     STOP_SIGNAL(DEBG, "killing {} (pid {}) with signal {}"),
     STOP_GROUP_SIGNAL(DEBG, "killing {} (pid {}) process group with signal {}"),
     SENDING(DEBG, "sending {} (pid {}) sig {}"),
+    LISTENER_STATE(DEBG, "{}: {} -> {}"),
+    LISTENER_UNKNOWN(
+            WARN,
+            "{}: has entered the UNKNOWN state and will no longer receive events, this usually indicates the process "
+                    + "violated the eventlistener protocol"),
+    BAD_RESULT(WARN, "{}: bad result line: '{}'"),
+    EVENT_PROCESSED(DEBG, "{}: event was processed"),
+    EVENT_REJECTED(WARN, "{}: event was rejected"),
+    EVENT_SENT(DEBG, "event {} sent to listener {}"),
+    EVENT_EPIPE(DEBG, "epipe occurred while sending event {} to listener {}, listener state unchanged"),
+    EVENT_REBUFFERED(DEBG, "rebuffering event {} for pool {} (buf size={}, max={})"),
+    BUFFER_OVERFLOW(ERRO, "pool {} event buffer overflowed, discarding event {}"),
     KILL_IN_BACKOFF(DEBG, "Attempted to kill {}, which is in BACKOFF state."),
     PROBABLY_EXITED(
             DEBG, "unable to signal {} (pid {}), it probably just exited on its own: [Errno 3] No such process"),
@@ -57,13 +71,17 @@ public enum Message {
     // From here on our own.
     RESTART_REFUSED(ERRO, "restart refused, the running configuration stays: {}"),
     NOT_STARTED_AGAIN(CRIT, "the daemon ends, it can't start again: {}"),
-    NO_EVENTS(WARN, "eventlistener '{}': this version runs its processes but does not deliver events to them yet"),
+    LISTENER_RESYNCHRONISED(WARN, "{}: asks for events again and gets them, {} seconds after it broke the protocol"),
+    LISTENER_RESTARTED(WARN, "{}: restarting this event listener, it {}"),
+    EVENT_GIVEN_UP(ERRO, "pool {} discards event {}: {} listeners in a row failed on it"),
     STALE_PIDFILE(INFO, "pidfile {} was left behind by a daemon that is gone (pid {}); taking it over"),
     PIDFILE_OF_ANOTHER(
             WARN, "pidfile {} names pid {}, which runs but does not hold it; taking it over. Is that another supervisor?"),
     STRAYS(INFO, "waiting for orphaned processes to end"),
     STRAYS_LEFT(WARN, "orphaned processes did not end within {} seconds; they are killed with the container"),
     NO_NOTICE(WARN, "could not tell the service manager that the daemon is ready: {}"),
+    INTERFACE_FAILED(CRIT, "Could not make {} rpc interface: {}"),
+    INTERFACE_NOT_CLOSED(WARN, "{} was not closed: {}"),
     LINES_DROPPED(WARN, "{} lines were dropped, they came too quickly"),
     LOOP_FAILURE(CRIT, "unexpected failure while handling {}: {}");
 

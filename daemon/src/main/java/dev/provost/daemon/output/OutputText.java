@@ -16,11 +16,12 @@ public final class OutputText {
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
         } catch (CharacterCodingException e) {
-            return "Undecodable: " + quoted(bytes);
+            return "Undecodable: " + literal(bytes);
         }
     }
 
-    private static String quoted(byte[] bytes) {
+    /// {@return `bytes` in Python's notation, such as `b'READY\n'`}
+    public static String literal(byte[] bytes) {
         char quote = has(bytes, '\'') && !has(bytes, '"') ? '"' : '\'';
         var text = new StringBuilder(bytes.length + 16).append('b').append(quote);
         for (byte b : bytes) {

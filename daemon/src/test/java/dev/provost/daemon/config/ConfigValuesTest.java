@@ -277,7 +277,8 @@ class ConfigValuesTest {
                         "supervisor",
                         RpcInterfaceConfig.MAIN_FACTORY,
                         Map.of("retries", "1"),
-                        new Position(dir + "/supervisord.conf", 10)));
+                        new Position(dir + "/supervisord.conf", 10),
+                        null));
     }
 
     @Test

@@ -267,6 +267,7 @@ class OrdersTest {
                 stage.supervision.context(),
                 stage.process("gone").logs(),
                 stage.supervision,
+                null,
                 null);
         CompletableFuture<Boolean> answer = settled(orders.restart(vanished, "gone"));
 
@@ -340,6 +341,6 @@ class OrdersTest {
         stage.settle();
 
         assertThat(answer).isCompletedWithValue(true);
-        assertThat(stage.events).containsExactly("RemoteCommunicated[type=type, data=data]");
+        assertThat(stage.events).containsExactly("RemoteCommunicated[kind=type, data=data]");
     }
 }

@@ -112,6 +112,19 @@ final class Program {
         return new GroupConfig(name, kind, priority, List.of(process()), null, null, AT);
     }
 
+    /// An `[fcgi-program:x]` with these processes on one socket.
+    static GroupConfig fcgi(String name, String url, Program... members) {
+        GroupConfig group = group(name, 999, members);
+        return new GroupConfig(
+                name,
+                GroupConfig.Kind.FCGI,
+                999,
+                group.processes(),
+                null,
+                new GroupConfig.FcgiSocket(url, -1, -1, 0700, 0),
+                AT);
+    }
+
     static GroupConfig group(String name, int priority, Program... members) {
         List<ProcessConfig> processes = new java.util.ArrayList<>();
         for (Program member : members) {

@@ -25,6 +25,7 @@ final class ScriptedEngine implements ProcessEngine {
     final List<Long> polls = new ArrayList<>();
     private final Deque<ChildListener> unanswered = new ArrayDeque<>();
     private final Deque<Runnable> happenings = new ArrayDeque<>();
+    boolean lacksSockets;
     private RuntimeException refusal;
     private IOException trouble;
 
@@ -174,7 +175,7 @@ final class ScriptedEngine implements ProcessEngine {
 
     @Override
     public boolean can(Feature feature) {
-        return true;
+        return !(lacksSockets && feature == Feature.SOCKET_INPUT);
     }
 
     @Override

@@ -23,6 +23,7 @@ final class Stage {
     final Totals totals = new Totals();
     final EventLoop loop = new EventLoop(
             engine, clock::nanos, (handling, failure) -> failures.add(handling + ": " + failure.getMessage()));
+    final ScriptedSockets sockets = new ScriptedSockets();
     final Supervision supervision;
     final Orders orders;
     LogLevel level = LogLevel.INFO;
@@ -62,7 +63,8 @@ final class Stage {
                         sink,
                         bus,
                         (_, _, _) -> {},
-                        totals));
+                        totals),
+                new FcgiSockets(sockets, Runnable::run));
         orders = new Orders(supervision);
         bus.subscribe(event -> events.add(text(event)));
     }

@@ -80,29 +80,6 @@ class SupervisionTest {
     }
 
     @Test
-    void aFastCgiProgramIsRefusedAloud() {
-        stage.with(Program.autostarted("fcgi").startretries(0).alone(GroupConfig.Kind.FCGI));
-
-        assertThat(stage.engine.requests).isEmpty();
-        assertThat(state("fcgi")).isEqualTo(State.FATAL);
-        assertThat(stage.log)
-                .containsExactly(
-                        "INFO spawnerr: fcgi-program is not supported by this version; "
-                                + "let a [program:x] open the socket itself",
-                        "INFO gave up: fcgi entered FATAL state, too many start retries too quickly");
-    }
-
-    @Test
-    void anEventListenerRunsAndIsKnownToHearNothing() {
-        stage.with(Program.autostarted("ears").alone(GroupConfig.Kind.EVENTLISTENER));
-
-        assertThat(stage.engine.requests).hasSize(1);
-        assertThat(stage.log)
-                .containsExactly("WARN eventlistener 'ears': this version runs its processes but does not deliver "
-                        + "events to them yet");
-    }
-
-    @Test
     void itIsSettledWhenEveryOrderIsAnswered() {
         stage.with(
                 Program.autostarted("a").alone(),

@@ -2,6 +2,7 @@ package dev.provost.jmx.client;
 
 import com.sun.tools.attach.AttachNotSupportedException;
 import com.sun.tools.attach.VirtualMachine;
+import dev.provost.jmx.EventListenerPoolMXBean;
 import dev.provost.jmx.GroupMXBean;
 import dev.provost.jmx.ObjectNames;
 import dev.provost.jmx.ProcessMXBean;
@@ -120,6 +121,10 @@ public final class ProvostConnection implements AutoCloseable {
 
     public GroupMXBean group(String name) {
         return proxy(ObjectNames.group(name), GroupMXBean.class);
+    }
+
+    public EventListenerPoolMXBean eventListenerPool(String name) {
+        return proxy(ObjectNames.eventListenerPool(name), EventListenerPoolMXBean.class);
     }
 
     public ProgramMXBean program(String group, String name) {

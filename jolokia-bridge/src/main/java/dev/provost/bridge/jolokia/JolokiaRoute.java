@@ -2,18 +2,17 @@ package dev.provost.bridge.jolokia;
 
 import dev.provost.bridge.BodyRefused;
 import dev.provost.bridge.Exchange;
+import dev.provost.bridge.Provenance;
 import dev.provost.jmx.spi.EndpointContext;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.util.Fields;
 import org.jolokia.json.JSONStructure;
@@ -61,7 +60,7 @@ public final class JolokiaRoute implements AutoCloseable {
         boolean post = "POST".equals(exchange.method());
         if (!post && !"GET".equals(exchange.method())) {
             exchange.refuse(HttpStatus.METHOD_NOT_ALLOWED_405);
-        } else if (foreign(exchange)) {
+        } else if (Provenance.of(exchange).kind() == Provenance.Kind.FOREIGN) {
             exchange.refuse(HttpStatus.FORBIDDEN_403);
         } else if (exchange.length() > BODY_BYTES_MAX) {
             exchange.refuse(HttpStatus.PAYLOAD_TOO_LARGE_413);
@@ -85,34 +84,21 @@ public final class JolokiaRoute implements AutoCloseable {
         }
     }
 
-    /// {@return whether a page of another origin sent this} Browsers add a stored password to any request, so a page
-    /// could stop processes without knowing it; Jolokia takes even a GET for that.
-    private static boolean foreign(Exchange exchange) {
-        String site = exchange.header("Sec-Fetch-Site");
-        if (site != null && !site.equals("same-origin") && !site.equals("none")) {
-            return true;
-        }
-        String origin = exchange.header(HttpHeader.ORIGIN);
-        String host = exchange.header(HttpHeader.HOST);
-        return origin != null
-                && !origin.toLowerCase(Locale.ROOT)
-                        .equals("http://" + String.valueOf(host).toLowerCase(Locale.ROOT));
-    }
-
     private void answer(Exchange exchange, boolean post) throws IOException {
         HttpRequestHandler handler = handler();
+        Map<String, String[]> parameters = parameters(exchange);
         JSONStructure answer;
         try {
             if (post) {
                 answer = handler.handlePostRequest(
                         exchange.uri(),
-                        exchange.body(BODY_BYTES_MAX),
+                        JsonBody.checked(exchange.body(BODY_BYTES_MAX)),
                         StandardCharsets.UTF_8.name(),
-                        parameters(exchange));
+                        parameters);
             } else {
                 exchange.patience();
                 answer = handler.handleGetRequest(
-                        exchange.uri(), exchange.path().substring(PATH.length()), parameters(exchange));
+                        exchange.uri(), exchange.path().substring(PATH.length()), parameters);
             }
         } catch (BodyRefused e) {
             exchange.refuse(e.status());
@@ -122,6 +108,13 @@ public final class JolokiaRoute implements AutoCloseable {
             return;
         } catch (RuntimeException e) {
             answer = handler.handleThrowable(e);
+        } catch (Error e) {
+            // What the scanner of its JSON parser throws at characters it doesn't know.
+            if (e.getClass() != Error.class) {
+                throw e;
+            }
+            exchange.refuse(HttpStatus.BAD_REQUEST_400);
+            return;
         }
         try (Writer writer = new OutputStreamWriter(exchange.stream(JSON), StandardCharsets.UTF_8)) {
             answer.writeJSONString(writer);

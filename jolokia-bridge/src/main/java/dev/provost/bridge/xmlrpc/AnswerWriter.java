@@ -1,6 +1,7 @@
 package dev.provost.bridge.xmlrpc;
 
 import dev.provost.bridge.BodyRefused;
+import dev.provost.bridge.XmlOutput;
 import dev.provost.jmx.Fault;
 import java.lang.reflect.Array;
 import java.math.BigDecimal;
@@ -26,6 +27,8 @@ final class AnswerWriter {
     private static final byte[] FAULT_STRING = XmlOutput.ascii("<member>\n<name>faultString</name>\n");
     private static final byte[] STRUCT = XmlOutput.ascii("<value><struct>\n");
     private static final byte[] STRUCT_END = XmlOutput.ascii("</struct></value>\n");
+    private static final byte[] MEMBER = XmlOutput.ascii("<member>\n<name>");
+    private static final byte[] NAME_END = XmlOutput.ascii("</name>\n");
     private static final byte[] MEMBER_END = XmlOutput.ascii("</member>\n");
     private static final byte[] ARRAY = XmlOutput.ascii("<value><array><data>\n");
     private static final byte[] ARRAY_END = XmlOutput.ascii("</data></array></value>\n");
@@ -68,7 +71,7 @@ final class AnswerWriter {
     void faultStruct(XmlOutput out, Fault fault) throws BodyRefused {
         out.raw(STRUCT);
         out.raw(FAULT_CODE);
-        integer(out, fault.code().number());
+        integer(out, fault.number());
         out.raw(MEMBER_END);
         out.raw(FAULT_STRING);
         string(out, fault.text());
@@ -104,7 +107,11 @@ final class AnswerWriter {
         } else if (value instanceof Collection<?> list) {
             array(out, list.toArray());
         } else if (value instanceof TabularData table) {
-            array(out, table.values().toArray());
+            if (Tables.isMap(table.getTabularType())) {
+                struct(out, table);
+            } else {
+                array(out, table.values().toArray());
+            }
         } else if (value.getClass().isArray()) {
             out.raw(ARRAY);
             for (int i = 0; i < Array.getLength(value); i++) {
@@ -156,6 +163,20 @@ final class AnswerWriter {
         for (int i = 0; i < values.length; i++) {
             out.raw(layout.head(i));
             value(out, layout.pick(values, i));
+            out.raw(MEMBER_END);
+        }
+        out.raw(STRUCT_END);
+    }
+
+    /// A `Map`: its keys are the names of the members, letter for letter.
+    private void struct(XmlOutput out, TabularData table) throws BodyRefused {
+        out.raw(STRUCT);
+        for (Object row : table.values()) {
+            CompositeData entry = (CompositeData) row;
+            out.raw(MEMBER);
+            out.text((String) entry.get(Tables.KEY));
+            out.raw(NAME_END);
+            value(out, entry.get(Tables.VALUE));
             out.raw(MEMBER_END);
         }
         out.raw(STRUCT_END);

@@ -2,12 +2,45 @@ package dev.provost.bridge.xmlrpc;
 
 import dev.provost.jmx.Fault;
 import dev.provost.jmx.Fault.Code;
+import java.lang.reflect.Array;
+import java.util.Map;
+import javax.management.openmbean.ArrayType;
+import javax.management.openmbean.OpenType;
+import javax.management.openmbean.TabularType;
 import org.jspecify.annotations.Nullable;
 
 /// Makes the types of an operation from what sloppy clients send. supervisord never checks types; it converts where it
 /// needs a number and takes anything for a truth, as Python does.
 final class Arguments {
     private Arguments() {}
+
+    /// @throws Fault INCORRECT_PARAMETERS if there is no sensible reading
+    static Object coerce(@Nullable Object given, OpenType<?> type) {
+        if (type instanceof TabularType table && given instanceof Map<?, ?> struct) {
+            return Tables.of(struct, table);
+        }
+        if (type instanceof ArrayType<?> array && array.getDimension() == 1 && !array.isPrimitiveArray()) {
+            return array(given, array);
+        }
+        return coerce(given, type.getClassName());
+    }
+
+    private static Object array(@Nullable Object given, ArrayType<?> type) {
+        if (!(given instanceof Object[] elements)) {
+            throw wrong();
+        }
+        OpenType<?> wanted = type.getElementOpenType();
+        Object array;
+        try {
+            array = Array.newInstance(Class.forName(wanted.getClassName()), elements.length);
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException("open types are made of classes of the JDK", e);
+        }
+        for (int i = 0; i < elements.length; i++) {
+            Array.set(array, i, coerce(elements[i], wanted));
+        }
+        return array;
+    }
 
     /// @throws Fault INCORRECT_PARAMETERS if there is no sensible reading
     static Object coerce(@Nullable Object given, String javaType) {
@@ -18,6 +51,7 @@ final class Arguments {
             case "long", "java.lang.Long" -> (long) number(given);
             case "double", "java.lang.Double" -> number(given);
             case "[Ljava.lang.String;" -> texts(given);
+            case "[I" -> integers(given);
             default -> throw wrong();
         };
     }
@@ -45,6 +79,17 @@ final class Arguments {
             texts[i] = text(array[i]);
         }
         return texts;
+    }
+
+    private static int[] integers(@Nullable Object given) {
+        if (!(given instanceof Object[] array)) {
+            throw wrong();
+        }
+        var integers = new int[array.length];
+        for (int i = 0; i < integers.length; i++) {
+            integers[i] = integer(array[i]);
+        }
+        return integers;
     }
 
     private static int integer(@Nullable Object given) {

@@ -1,7 +1,9 @@
 package dev.provost.bridge.xmlrpc;
 
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UnsupportedEncodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Date;
@@ -102,7 +104,10 @@ final class CallReader extends XmlRpcStreamServer {
         try {
             return getRequest(requestConfig, body);
         } catch (XmlRpcException e) {
-            if (e.getCause() instanceof IOException io && !(io instanceof java.io.CharConversionException)) {
+            // What the bytes are is the reader's business; only what kept them from coming is ours.
+            if (e.getCause() instanceof IOException io
+                    && !(io instanceof CharConversionException)
+                    && !(io instanceof UnsupportedEncodingException)) {
                 throw io;
             }
             throw new Unreadable(e.code == 0 ? "no method name" : "unmarshallable", e);

@@ -1,5 +1,6 @@
 package dev.provost.bridge.xmlrpc;
 
+import dev.provost.bridge.XmlOutput;
 import dev.provost.jmx.Fault;
 import dev.provost.jmx.NumberIfDigits;
 import dev.provost.jmx.Positional;

@@ -1,7 +1,9 @@
 package dev.provost.bridge.xmlrpc;
 
+import dev.provost.bridge.SupervisorAccess;
 import dev.provost.jmx.Fault;
 import dev.provost.jmx.Fault.Code;
+import dev.provost.jmx.ObjectNames;
 import dev.provost.jmx.spi.EndpointContext;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,8 +18,11 @@ import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
 
-/// The XML-RPC methods: operations of the MBeans that stand for the namespaces, and `system.*` about them.
+/// The XML-RPC methods: operations of the MBeans that stand for the namespaces, and `system.*` about them. What
+/// supervisord doesn't have is found under a namespace of our own and not listed.
 final class Methods {
+    private static final String OWN_NAMESPACE = "provost";
+    private static final String EXTENSION = "extension";
     static final String MULTICALL = "system.multicall";
 
     /// Methods whose name may mean a whole group, `g:*` or `g:`. They then are the same method with `Group` after
@@ -70,12 +75,22 @@ final class Methods {
         MBeanServer mbeans = context.mbeans().get();
         Map<String, Bean> beans = new TreeMap<>();
         for (Map.Entry<String, ObjectName> namespace : context.namespaces().entrySet()) {
+            boolean plugin = !namespace.getValue().equals(ObjectNames.SUPERVISOR);
+            if (plugin && !mbeans.isRegistered(namespace.getValue())) {
+                // It could not begin; the activity log says why. The others are none the worse.
+                continue;
+            }
             var operations = new TreeMap<String, Operation>();
+            var extensions = new TreeMap<String, Operation>();
             for (MBeanOperationInfo info :
                     mbeans.getMBeanInfo(namespace.getValue()).getOperations()) {
-                operations.putIfAbsent(info.getName(), Operation.of(info));
+                boolean own = Boolean.TRUE.equals(info.getDescriptor().getFieldValue(EXTENSION));
+                (own ? extensions : operations).putIfAbsent(info.getName(), Operation.of(info));
             }
             beans.put(namespace.getKey(), new Bean(namespace.getValue(), operations));
+            if (!extensions.isEmpty()) {
+                beans.put(OWN_NAMESPACE, new Bean(namespace.getValue(), extensions));
+            }
         }
         return new Methods(mbeans, beans);
     }
@@ -109,11 +124,12 @@ final class Methods {
             throw new Fault(Code.UNKNOWN_METHOD);
         }
         Operation operation = found.operation();
-        if (operation.name().equals(SEND_STDIN) && given.size() == 2 && !(given.get(1) instanceof String)) {
+        boolean main = found.bean().name().equals(ObjectNames.SUPERVISOR);
+        if (main && operation.name().equals(SEND_STDIN) && given.size() == 2 && !(given.get(1) instanceof String)) {
             throw new Fault(Code.INCORRECT_PARAMETERS, String.valueOf(given.get(1)));
         }
         Object[] arguments = operation.arguments(given);
-        Operation whole = wholeGroup(found, arguments);
+        Operation whole = main ? wholeGroup(found, arguments) : null;
         return whole == null
                 ? invoke(found.bean(), operation, arguments)
                 : invokeForGroup(found.bean(), whole, arguments);
@@ -150,24 +166,12 @@ final class Methods {
             Object result = mbeans.invoke(bean.name(), operation.name(), arguments, operation.signature());
             return result == null && operation.answersTruth() ? true : result;
         } catch (JMException | JMRuntimeException e) {
-            Fault fault = faultIn(e);
+            Fault fault = SupervisorAccess.faultIn(e);
             if (fault != null) {
                 throw fault;
             }
             throw e;
         }
-    }
-
-    private static @Nullable Fault faultIn(Throwable failure) {
-        Throwable cause = failure;
-        // A fault may come wrapped by the MBean server and by whoever waited for the loop.
-        for (int i = 0; cause != null && i < 8; i++) {
-            if (cause instanceof Fault fault) {
-                return fault;
-            }
-            cause = cause.getCause();
-        }
-        return null;
     }
 
     private Object system(String method, List<? extends @Nullable Object> given) {
@@ -191,8 +195,11 @@ final class Methods {
 
     private List<String> names() {
         List<String> names = new ArrayList<>(SYSTEM_WORDS.keySet());
-        beans.forEach((namespace, bean) ->
-                bean.operations().keySet().forEach(operation -> names.add(namespace + "." + operation)));
+        beans.forEach((namespace, bean) -> {
+            if (!namespace.equals(OWN_NAMESPACE)) {
+                bean.operations().keySet().forEach(operation -> names.add(namespace + "." + operation));
+            }
+        });
         names.sort(null);
         return names;
     }

@@ -30,8 +30,13 @@ final class Operation {
             String name,
             String description,
             String javaType,
+            @Nullable OpenType<?> open,
             String word,
-            @Nullable Object fallback) {}
+            @Nullable Object fallback) {
+        Object coerced(@Nullable Object given) {
+            return open == null ? Arguments.coerce(given, javaType) : Arguments.coerce(given, open);
+        }
+    }
 
     private Operation(MBeanOperationInfo info) {
         this.name = info.getName();
@@ -63,7 +68,7 @@ final class Operation {
         String javaType = info.getType();
         Object value = fallback == null ? null : fallback(fallback, javaType);
         return new Parameter(
-                info.getName(), String.valueOf(info.getDescription()), javaType, word(open, javaType), value);
+                info.getName(), String.valueOf(info.getDescription()), javaType, open, word(open, javaType), value);
     }
 
     /// A default may be declared as text.
@@ -78,6 +83,9 @@ final class Operation {
     }
 
     private static String word(@Nullable OpenType<?> open, String javaType) {
+        if (open instanceof TabularType table && Tables.isMap(table)) {
+            return "struct";
+        }
         if (open instanceof ArrayType || open instanceof TabularType || javaType.startsWith("[")) {
             return "array";
         }
@@ -124,7 +132,7 @@ final class Operation {
         for (int i = 0; i < arguments.length; i++) {
             Parameter parameter = parameters.get(i);
             Object value =
-                    i < given.size() ? Arguments.coerce(given.get(i), parameter.javaType()) : parameter.fallback();
+                    i < given.size() ? parameter.coerced(given.get(i)) : parameter.fallback();
             if (value == null) {
                 throw new Fault(Code.INCORRECT_PARAMETERS);
             }

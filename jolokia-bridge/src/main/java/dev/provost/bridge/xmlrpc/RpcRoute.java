@@ -3,6 +3,7 @@ package dev.provost.bridge.xmlrpc;
 import dev.provost.bridge.AnswerMemory;
 import dev.provost.bridge.BodyRefused;
 import dev.provost.bridge.Exchange;
+import dev.provost.bridge.XmlOutput;
 import dev.provost.jmx.Fault;
 import dev.provost.jmx.Fault.Code;
 import dev.provost.jmx.LogLevel;
@@ -97,7 +98,7 @@ public final class RpcRoute {
                 trace(
                         "XML-RPC method ",
                         method,
-                        "() returned fault: [" + fault.code().number() + "] " + fault.text());
+                        "() returned fault: [" + fault.number() + "] " + fault.text());
                 out.reset();
                 writer.fault(out, fault);
             } catch (JMException | RuntimeException | XmlRpcException e) {

@@ -8,6 +8,7 @@ import dev.provost.bridge.Fixture;
 import dev.provost.jmx.ConfigChanges;
 import dev.provost.jmx.ConfigInfo;
 import dev.provost.jmx.Fault;
+import dev.provost.jmx.GroupUpdate;
 import dev.provost.jmx.Fault.Code;
 import dev.provost.jmx.LogTail;
 import dev.provost.jmx.ProcessInfo;
@@ -340,6 +341,21 @@ class XmlRpcTest {
         return "<value><struct><member><name>methodName</name><value>" + method
                 + "</value></member><member><name>params" + "</name><value><array><data>" + value
                 + "</data></array></value></member></struct></value>";
+    }
+
+    @Test
+    void whatSupervisordDoesNotHaveIsCalledByOurNameAndNotListed() throws Exception {
+        fixture.supervisor.on(
+                "updateProcessGroup",
+                name -> new GroupUpdate((String) name[0], GroupUpdate.CHANGED, List.of("a"), List.of(), List.of("b")));
+
+        assertThat(fixture.rpc("provost.updateProcessGroup", text("web")).replaceAll("\n|</?value>", ""))
+                .contains("<name>group</name><string>web</string>")
+                .contains("<name>outcome</name><string>changed</string>");
+        assertThat(fixture.rpc("supervisor.updateProcessGroup", text("web"))).isEqualTo(fault(1, "UNKNOWN_METHOD"));
+        assertThat(fixture.rpc("system.listMethods")).doesNotContain("provost.");
+        assertThat(fixture.rpc("system.methodHelp", text("provost.updateProcessGroup")))
+                .contains("process by process");
     }
 
     @Test

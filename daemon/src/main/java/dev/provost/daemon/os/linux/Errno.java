@@ -8,8 +8,13 @@ final class Errno {
     static final int EINTR = 4;
     static final int EAGAIN = 11;
     static final int ENOMEM = 12;
+    static final int EACCES = 13;
+    static final int ENOTDIR = 20;
     static final int EMFILE = 24;
     static final int ENOSYS = 38;
+    static final int EADDRINUSE = 98;
+    static final int EADDRNOTAVAIL = 99;
+    static final int ECONNREFUSED = 111;
 
     private static final String[] NAMES = {
         "0",

@@ -70,7 +70,8 @@ final class LinuxChild implements Child {
         if (stdin < 0) {
             return SendResult.CLOSED;
         }
-        if (unsentBytes + data.length > UNSENT_BYTES_MAX) {
+        // What comes when nothing waits is taken whatever its size: it could never be sent otherwise.
+        if (unsentBytes > 0 && unsentBytes + data.length > UNSENT_BYTES_MAX) {
             return SendResult.FULL;
         }
         if (data.length > 0) {

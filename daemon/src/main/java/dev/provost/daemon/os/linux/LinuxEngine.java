@@ -216,7 +216,8 @@ public final class LinuxEngine implements ProcessEngine {
                     PROGRAM_NAME,
                     LATE_OUTPUT,
                     SIGNAL_DEFAULTS,
-                    EXACT_STATUS -> true;
+                    EXACT_STATUS,
+                    SOCKET_INPUT -> true;
             case SUBREAPER -> subreaper;
             case SIGNAL_SENDER -> signals.knowsSenders();
         };

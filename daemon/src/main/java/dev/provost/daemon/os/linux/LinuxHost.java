@@ -2,6 +2,8 @@ package dev.provost.daemon.os.linux;
 
 import dev.provost.daemon.os.Account;
 import dev.provost.daemon.os.Host;
+import dev.provost.daemon.os.ListenAddress;
+import dev.provost.daemon.os.ListeningSocket;
 import dev.provost.daemon.os.ProcessEngine;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -265,6 +267,11 @@ public final class LinuxHost implements Host {
         Libc.keep(format);
         Libc.keep(text);
         Libc.keep(Optional.ofNullable(syslogIdent));
+    }
+
+    @Override
+    public ListeningSocket listen(ListenAddress address, int backlog) throws IOException {
+        return LinuxListeningSocket.open(address, backlog);
     }
 
     @Override

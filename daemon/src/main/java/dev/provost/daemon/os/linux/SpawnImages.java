@@ -45,7 +45,8 @@ final class SpawnImages {
                 of.directory(),
                 of.umask(),
                 of.credentials(),
-                of.mergeStderr());
+                of.mergeStderr(),
+                of.stdin());
     }
 
     private static final class Key extends WeakReference<SpawnRequest> {

@@ -136,7 +136,14 @@ final class Spawner implements Runnable {
         arguments.addAll(of.arguments()
                 .subList(Math.min(1, of.arguments().size()), of.arguments().size()));
         return new SpawnImage(new SpawnRequest(
-                "/bin/sh", arguments, of.environment(), of.directory(), null, of.credentials(), of.mergeStderr()));
+                "/bin/sh",
+                arguments,
+                of.environment(),
+                of.directory(),
+                null,
+                of.credentials(),
+                of.mergeStderr(),
+                of.stdin()));
     }
 
     private void startAs(

@@ -2,6 +2,7 @@ package dev.provost.daemon.os.linux;
 
 import dev.provost.daemon.os.SpawnFailure;
 import dev.provost.daemon.os.SpawnFailure.Step;
+import dev.provost.daemon.os.SpawnRequest;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +73,8 @@ final class Starter {
         for (int i = 0; i < ends.length; i++) {
             ends[i] = -1;
         }
-        for (int i = 0; i < (merge ? 2 : 3); i++) {
+        // A socket for standard input is somebody else's: it is lent to the child, and never closed here.
+        for (int i = image.request.stdin() == SpawnRequest.PIPE ? 0 : 1; i < (merge ? 2 : 3); i++) {
             if (libc.pipe(intsAddress) < 0) {
                 SpawnFailure failure = failure(Step.PIPE, libc.errno(), image.request.program());
                 closeAll(ends);
@@ -102,7 +104,7 @@ final class Starter {
 
     private int spawn(SpawnImage image, int[] ends, boolean resetIds) {
         libc.initActions(actions);
-        libc.addDup2(actions, ends[0], 0);
+        libc.addDup2(actions, ends[0] < 0 ? image.request.stdin() : ends[0], 0);
         libc.addDup2(actions, ends[3], 1);
         libc.addDup2(actions, ends[5] < 0 ? ends[3] : ends[5], 2);
         int highest = Math.max(ends[3], ends[5]);
@@ -127,7 +129,9 @@ final class Starter {
     }
 
     private void keep(LinuxChild child, int pid, int pidfd, int[] ends) {
-        libc.close(ends[0]);
+        if (ends[0] >= 0) {
+            libc.close(ends[0]);
+        }
         libc.close(ends[3]);
         if (ends[5] >= 0) {
             libc.close(ends[5]);

@@ -248,7 +248,9 @@ final class PortableChild implements Child, ExecuteStreamHandler {
         if (stdinClosed || ended) {
             return SendResult.CLOSED;
         }
-        if (unsentBytes.get() + data.length > UNSENT_BYTES_MAX) {
+        // What comes when nothing waits is taken whatever its size: it could never be sent otherwise.
+        long waiting = unsentBytes.get();
+        if (waiting > 0 && waiting + data.length > UNSENT_BYTES_MAX) {
             return SendResult.FULL;
         }
         if (data.length > 0) {

@@ -124,7 +124,8 @@ public final class PortableEngine implements ProcessEngine {
                     PROGRAM_NAME,
                     LATE_OUTPUT,
                     SIGNAL_DEFAULTS,
-                    EXACT_STATUS -> false;
+                    EXACT_STATUS,
+                    SOCKET_INPUT -> false;
         };
     }
 

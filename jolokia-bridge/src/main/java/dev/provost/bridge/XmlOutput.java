@@ -1,19 +1,17 @@
-package dev.provost.bridge.xmlrpc;
+package dev.provost.bridge;
 
-import dev.provost.bridge.AnswerMemory;
-import dev.provost.bridge.BodyRefused;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.jetty.http.HttpStatus;
 
-/// Bytes of an XML document in segments, so that a big answer is never copied to grow.
+/// Bytes of an XML or HTML document in segments, so that a big answer is never copied to grow.
 ///
 /// A small answer stays in a first segment of its own; further ones come from [AnswerMemory] and go back with `close`.
-final class XmlOutput implements AutoCloseable {
+public final class XmlOutput implements AutoCloseable {
     /// The longest answer: twice what 5,000 processes need.
-    static final long BYTES_MAX = 16 * 1024 * 1024;
+    public static final long BYTES_MAX = 16 * 1024 * 1024;
 
     private static final int FIRST_BYTES = 2048;
     /// The longest run of bytes a single character or number becomes.
@@ -32,15 +30,15 @@ final class XmlOutput implements AutoCloseable {
     private int position;
     private long before;
 
-    XmlOutput(AnswerMemory memory) {
+    public XmlOutput(AnswerMemory memory) {
         this.memory = memory;
     }
 
-    static byte[] ascii(String text) {
+    public static byte[] ascii(String text) {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    void raw(byte[] bytes) throws BodyRefused {
+    public void raw(byte[] bytes) throws BodyRefused {
         int length = bytes.length;
         if (length > segment.length - position) {
             int offset = 0;
@@ -58,7 +56,7 @@ final class XmlOutput implements AutoCloseable {
     }
 
     /// Writes character data. What XML can't hold, such as ESC or half an emoji, becomes U+FFFD.
-    void text(String text) throws BodyRefused {
+    public void text(String text) throws BodyRefused {
         int length = text.length();
         int i = 0;
         while (i < length) {
@@ -127,7 +125,7 @@ final class XmlOutput implements AutoCloseable {
         segment[position++] = (byte) (0x80 | (bits & 0x3F));
     }
 
-    void number(int value) throws BodyRefused {
+    public void number(int value) throws BodyRefused {
         room(UNIT_BYTES_MAX);
         int digits = 1;
         long left = Math.abs((long) value);
@@ -159,19 +157,19 @@ final class XmlOutput implements AutoCloseable {
         position = 0;
     }
 
-    long length() {
+    public long length() {
         return before + position;
     }
 
     /// {@return everything written so far; valid until `close`}
-    List<ByteBuffer> segments() {
+    public List<ByteBuffer> segments() {
         var all = new ArrayList<>(full);
         all.add(ByteBuffer.wrap(segment, 0, position));
         return all;
     }
 
     /// Forgets everything written so far, to say something else instead.
-    void reset() {
+    public void reset() {
         close();
     }
 

@@ -1,0 +1,123 @@
+package dev.provost.bridge.web;
+
+import dev.provost.bridge.SupervisorAccess;
+import dev.provost.jmx.Fault;
+import dev.provost.jmx.Fault.Code;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Set;
+import javax.management.JMException;
+import org.jspecify.annotations.Nullable;
+
+/// What the links do, and what is said about it afterwards. Texts are supervisord's, scripts read them from the
+/// address they are sent to.
+final class Actions {
+    /// Actions on one process.
+    private static final Set<String> ON_ONE = Set.of("start", "stop", "restart", "clearlog");
+    private static final Set<String> ON_ALL = Set.of("refresh", "stopall", "restartall");
+    /// As C's ctime writes it.
+    private static final DateTimeFormatter WHEN = DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ENGLISH);
+
+    private final SupervisorAccess supervisor;
+
+    Actions(SupervisorAccess supervisor) {
+        this.supervisor = supervisor;
+    }
+
+    /// {@return whether there is such an action, for this process if it is on one}
+    static boolean known(String action, @Nullable String process) {
+        return ON_ALL.contains(action) || (process != null && ON_ONE.contains(action));
+    }
+
+    static boolean changes(String action) {
+        return !action.equals("refresh");
+    }
+
+    /// {@return what to tell the user; answers when it is done}
+    ///
+    /// @throws JMException if an operation fails in a way its contract doesn't know
+    String perform(String action, @Nullable String process) throws JMException {
+        try {
+            return switch (action) {
+                case "refresh" -> "Page refreshed at " + now();
+                case "stopall" -> {
+                    supervisor.call("stopAllProcesses", true);
+                    yield "All stopped at " + now();
+                }
+                case "restartall" -> {
+                    supervisor.call("stopAllProcesses", true);
+                    supervisor.call("startAllProcesses", true);
+                    yield "All restarted at " + now();
+                }
+                default -> onOne(action, String.valueOf(process));
+            };
+        } catch (Fault e) {
+            return unexpected(e);
+        }
+    }
+
+    private String onOne(String action, String process) throws JMException {
+        try {
+            supervisor.process(process);
+        } catch (Fault e) {
+            if (e.code() == Code.BAD_NAME) {
+                return "No such process named " + process;
+            }
+            throw e;
+        }
+        return switch (action) {
+            case "start" -> start(process);
+            case "stop" -> {
+                supervisor.call("stopProcess", process, true);
+                yield "Process " + process + " stopped";
+            }
+            case "restart" -> restart(process);
+            default -> {
+                supervisor.call("clearProcessLogs", process);
+                yield "Log for " + process + " cleared";
+            }
+        };
+    }
+
+    private String start(String process) throws JMException {
+        try {
+            supervisor.call("startProcess", process, true);
+            return "Process " + process + " started";
+        } catch (Fault e) {
+            String reason =
+                    switch (e.code()) {
+                        case NO_FILE -> "no such file";
+                        case NOT_EXECUTABLE -> "file not executable";
+                        case ALREADY_STARTED -> "already started";
+                        case SPAWN_ERROR -> "spawn error";
+                        case ABNORMAL_TERMINATION -> "abnormal termination";
+                        default -> unexpected(e);
+                    };
+            return "ERROR: Process " + process + ": " + reason;
+        }
+    }
+
+    private String restart(String process) throws JMException {
+        try {
+            supervisor.call("stopProcess", process, true);
+        } catch (Fault e) {
+            // It was not running: that is no reason not to start it.
+        }
+        try {
+            supervisor.call("startProcess", process, true);
+        } catch (Fault e) {
+            // As supervisord: the page shows what became of it.
+        }
+        return "Process " + process + " restarted";
+    }
+
+    static String unexpected(Fault fault) {
+        return "unexpected rpc fault [" + fault.code().number() + "] " + fault.text();
+    }
+
+    private static String now() {
+        return WHEN.format(ZonedDateTime.now(ZoneId.systemDefault()));
+    }
+}

@@ -1,0 +1,182 @@
+package dev.provost.bridge.web;
+
+import dev.provost.bridge.BodyRefused;
+import dev.provost.bridge.SupervisorAccess;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import javax.management.JMException;
+import javax.management.openmbean.CompositeData;
+import org.jspecify.annotations.Nullable;
+
+/// `/`: all processes, their states, and links to act on them.
+final class StatusPage {
+    private final SupervisorAccess supervisor;
+
+    StatusPage(SupervisorAccess supervisor) {
+        this.supervisor = supervisor;
+    }
+
+    /// @param message what to say first, null for nothing
+    void writeTo(Html html, @Nullable String message) throws BodyRefused, JMException {
+        var processes = (CompositeData[]) supervisor.call("getAllProcessInfo");
+        html.begin("Supervisor Status");
+        html.raw("<header>\n<h1>Supervisor Status</h1>\n<p class=\"identity\">")
+                .text((String) supervisor.call("getIdentification"))
+                .raw(" · pid ")
+                .number((Integer) supervisor.call("getPID"))
+                .raw("</p>\n</header>\n<main>\n");
+        message(html, message);
+        html.raw("""
+                <nav class="bar" aria-label="All processes">
+                <a class="button" href="index.html?action=refresh">Refresh</a>
+                <a class="button" href="index.html?action=restartall">Restart All</a>
+                <a class="button" href="index.html?action=stopall">Stop All</a>
+                """);
+        totals(html, processes);
+        html.raw("</nav>\n");
+        if (processes.length == 0) {
+            html.raw("<p class=\"empty\">No programs to manage</p>\n");
+        } else {
+            table(html, processes);
+        }
+        html.raw("</main>\n<footer>Provost ")
+                .text((String) supervisor.attribute("ProvostVersion"))
+                .raw(", in place of Supervisor <span>")
+                .text((String) supervisor.call("getSupervisorVersion"))
+                .raw("</span></footer>\n")
+                .end();
+    }
+
+    private static void message(Html html, @Nullable String message) throws BodyRefused {
+        if (message == null) {
+            return;
+        }
+        html.raw(message.startsWith("ERROR") ? "<div class=\"status_msg error\"" : "<div class=\"status_msg\"")
+                .raw(" role=\"status\">")
+                .text(message)
+                .raw("</div>\n");
+    }
+
+    private static void totals(Html html, CompositeData[] processes) throws BodyRefused {
+        Map<State, Integer> counts = new TreeMap<>();
+        for (CompositeData process : processes) {
+            counts.merge(State.of(process), 1, Integer::sum);
+        }
+        html.raw("<p class=\"totals\"><strong>")
+                .number(processes.length)
+                .raw(processes.length == 1 ? "</strong> process" : "</strong> processes");
+        for (Map.Entry<State, Integer> count : counts.entrySet()) {
+            html.raw(" <span class=\"").raw(count.getKey().style()).raw("\">");
+            html.number(count.getValue()).raw(" ").raw(count.getKey().word()).raw("</span>");
+        }
+        html.raw("</p>\n");
+    }
+
+    private static void table(Html html, CompositeData[] processes) throws BodyRefused {
+        html.raw("""
+                <table>
+                <caption>Processes</caption>
+                <thead>
+                <tr><th scope="col">State</th><th scope="col">Description</th><th scope="col">Name</th>\
+                <th scope="col">Action</th></tr>
+                </thead>
+                <tbody>
+                """);
+        boolean shade = false;
+        for (CompositeData process : processes) {
+            row(html, process, shade);
+            shade = !shade;
+        }
+        html.raw("</tbody>\n</table>\n");
+    }
+
+    private static void row(Html html, CompositeData process, boolean shade) throws BodyRefused {
+        State state = State.of(process);
+        String name = namespec(process);
+        String quoted = Form.quoted(name);
+        html.raw(shade ? "<tr class=\"shade\">" : "<tr>");
+        html.raw("<td class=\"status\"><span class=\"").raw(state.style()).raw("\">");
+        html.raw(state.word()).raw("</span></td><td class=\"description\">");
+        html.text((String) process.get("description")).raw("</td><th scope=\"row\"><a href=\"tail.html?processname=");
+        html.raw(quoted).raw("\" target=\"_blank\" rel=\"noopener\">").text(name);
+        html.raw("</a></th><td class=\"action\"><span class=\"orders\">");
+        if (state == State.RUNNING) {
+            action(html, quoted, name, "restart", "Restart");
+            action(html, quoted, name, "stop", "Stop");
+        } else if (state.startable()) {
+            action(html, quoted, name, "start", "Start");
+        }
+        html.raw("</span> ");
+        action(html, quoted, name, "clearlog", "Clear Log");
+        follow(html, quoted, name, process, "stdout", "");
+        follow(html, quoted, name, process, "stderr", "/stderr");
+        html.raw("</td></tr>\n");
+    }
+
+    private static void action(Html html, String quoted, String name, String action, String label)
+            throws BodyRefused {
+        html.raw("<a class=\"button\" href=\"index.html?processname=").raw(quoted).raw("&amp;action=").raw(action);
+        html.raw("\" aria-label=\"").raw(label).raw(" ").value(name).raw("\">").raw(label).raw("</a> ");
+    }
+
+    private static void follow(
+            Html html, String quoted, String name, CompositeData process, String channel, String suffix)
+            throws BodyRefused {
+        if (((String) process.get(channel + "Logfile")).isEmpty()) {
+            return;
+        }
+        String label = channel.equals("stdout") ? "Tail -f Stdout" : "Tail -f Stderr";
+        html.raw("<a href=\"logtail/").raw(quoted).raw(suffix);
+        html.raw("\" target=\"_blank\" rel=\"noopener\" aria-label=\"").raw(label).raw(" ").value(name);
+        html.raw("\">").raw(label).raw("</a> ");
+    }
+
+    private static String namespec(CompositeData process) {
+        String group = (String) process.get("group");
+        String name = (String) process.get("name");
+        return group.equals(name) ? name : group + ":" + name;
+    }
+
+    /// The states in the order in which the totals tell them.
+    private enum State {
+        RUNNING("statusrunning", false),
+        STARTING("statusnominal", false),
+        STOPPING("statusnominal", false),
+        STOPPED("statusnominal", true),
+        EXITED("statusnominal", true),
+        BACKOFF("statuserror", false),
+        FATAL("statuserror", true),
+        UNKNOWN("statusnominal", false);
+
+        private final String style;
+        private final boolean startable;
+        private final String word = name().toLowerCase(Locale.ROOT);
+
+        State(String style, boolean startable) {
+            this.style = style;
+            this.startable = startable;
+        }
+
+        static State of(CompositeData process) {
+            try {
+                return valueOf((String) process.get("statename"));
+            } catch (IllegalArgumentException e) {
+                // A state that a later daemon may have.
+                return UNKNOWN;
+            }
+        }
+
+        String style() {
+            return style;
+        }
+
+        boolean startable() {
+            return startable;
+        }
+
+        String word() {
+            return word;
+        }
+    }
+}
