@@ -18,7 +18,9 @@ public final class SearchPaths {
                 "supervisord.conf",
                 "etc/supervisord.conf",
                 "/etc/supervisord.conf",
-                "/etc/supervisor/supervisord.conf");
+                "/etc/supervisor/supervisord.conf",
+                // Those are supervisord's; this one is where our own package has its configuration.
+                "/etc/provost/provostd.conf");
     }
 
     private static String parent(String path) {
