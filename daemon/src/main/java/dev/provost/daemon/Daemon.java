@@ -130,9 +130,10 @@ final class Daemon {
         }
     }
 
-    /// As [#begin], for a restart. What no reading could find, a port or a log that can't be had, shows only now that the
-    /// programs are down: then they come up again as they were, and the log says why. When not even that can be done
-    /// the daemon ends; there may be nobody at standard error any more, so the reason goes to the log as well.
+    /// As [#begin], for a restart. What no reading could find, a port or a log that can't be had, shows only now
+    /// that the programs are down: then they come up again as they were, and the log says why. When not even that
+    /// can be done the daemon ends; there may be nobody at standard error any more, so the reason goes to the log
+    /// as well.
     ///
     /// @param last whose place it takes; it is closed
     private Generation beginAgain(ServerConfig config, Generation last) throws StartException {

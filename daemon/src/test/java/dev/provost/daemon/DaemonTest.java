@@ -272,8 +272,7 @@ class DaemonTest {
         };
 
         StartException failure = catchThrowableOfType(
-                StartException.class,
-                () -> new Daemon(host, engine, this::read, "provostd", Map.of(), null).run(same));
+                StartException.class, () -> new Daemon(host, engine, this::read, "provostd", Map.of(), null).run(same));
 
         assertThat(failure.exitStatus()).isEqualTo(2);
         assertThat(log()).last().isEqualTo("CRIT the daemon ends, it can't start again: " + failure.text());

@@ -10,8 +10,7 @@ import java.util.List;
 /// @param kept    processes left as they were: same pid, counters and logs
 /// @param stopped processes of the former configuration that are gone, because they changed or are no longer wanted
 /// @param created processes of the new configuration that came in; those with `autostart` are on their way
-public record GroupUpdate(
-        String group, String outcome, List<String> kept, List<String> stopped, List<String> created) {
+public record GroupUpdate(String group, String outcome, List<String> kept, List<String> stopped, List<String> created) {
     public static final String ADDED = "added";
     public static final String CHANGED = "changed";
     public static final String REMOVED = "removed";

@@ -16,7 +16,8 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Tells which groups a newly read configuration adds, changes and removes, and which processes of a changed group stay.
+/// Tells which groups a newly read configuration adds, changes and removes, and which processes of a changed group
+/// stay.
 public final class ConfigDiff {
     /// Keys of ours that make a difference; supervisord ignores them, and other unknown keys make none.
     private static final List<String> OWN_KEYS = List.of(

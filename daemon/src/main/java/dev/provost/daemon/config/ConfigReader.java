@@ -193,8 +193,11 @@ public final class ConfigReader {
             }
             for (String file : matches) {
                 reading.note("Included extra file \"" + file + "\" during parsing");
-                // A folder or a file that may not be read is passed over in silence, as supervisord does.
+                // A folder or a file that may not be read is passed over, as supervisord does; it doesn't even say so.
                 byte[] bytes = bytes(Path.of(file));
+                if (bytes == null && !Files.isDirectory(Path.of(file))) {
+                    reading.warn("could not read included file \"" + file + "\", its sections are missing");
+                }
                 readable &= bytes == null || add(reading, bytes, file);
                 document.expandHere(parent(where.absolute(file).toString()));
             }

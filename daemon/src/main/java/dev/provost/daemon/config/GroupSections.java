@@ -333,7 +333,14 @@ final class GroupSections {
                     "write socket=unix:///path/to/socket or socket=tcp://host:port");
             return null;
         }
-        return new FcgiSocket("tcp://" + address.substring(0, colon) + ":" + port, -1, -1, 0, keys.backlog());
+        try {
+            Values.port(address.substring(colon + 1));
+        } catch (ConfigException e) {
+            view.refuse("socket", e.text() + tail, "write a port from 1 to 65535");
+            return null;
+        }
+        String host = address.substring(0, colon).toLowerCase(Locale.ROOT);
+        return new FcgiSocket("tcp://" + host + ":" + port, -1, -1, 0, keys.backlog());
     }
 
     /// {@return whether host and port hold no blanks, and the port nothing but digits}

@@ -86,8 +86,8 @@ final class SectionView {
         }
     }
 
-    /// Expands once more what is expanded already. supervisord does so with some values, and files written for it double
-    /// their doubled percent signs; where it can't be done, which supervisord refuses, once was enough.
+    /// Expands once more what is expanded already. supervisord does so with some values, and files written for it
+    /// double their doubled percent signs; where it can't be done, which supervisord refuses, once was enough.
     static String expandAgain(String text, Names known) {
         try {
             return Expansion.expand(text, known, "");

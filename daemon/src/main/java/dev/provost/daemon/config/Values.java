@@ -249,7 +249,8 @@ public final class Values {
         return new Address.Inet(host.equals("*") ? "" : host, number);
     }
 
-    private static int port(String text) throws ConfigException {
+    /// Reads a port, 1 to 65535.
+    static int port(String text) throws ConfigException {
         long port = whole(text);
         if (port < 1) {
             throw new ConfigException(port + " is below lower bound (1)");

@@ -86,8 +86,8 @@ public final class DaemonControl {
 
     /// Activates a group of the configuration as last read.
     ///
-    /// @return fails with ALREADY_ADDED or BAD_NAME, with FAILED when its socket can't be had, with SHUTDOWN_STATE while
-    ///         the daemon ends
+    /// @return fails with ALREADY_ADDED or BAD_NAME, with FAILED when its socket can't be had, with SHUTDOWN_STATE
+    ///         while the daemon ends
     public CompletableFuture<Boolean> addGroup(String name) {
         GroupConfig asked = configured(name);
         if (asked != null && supervision.snapshot().group(name).isEmpty()) {
@@ -151,9 +151,9 @@ public final class DaemonControl {
     /// Brings a group in line with the configuration as last read, process by process. What must go is stopped first;
     /// the rest runs on, untouched.
     ///
-    /// @return completes when what had to stop is down and the rest is on its way; fails with BAD_NAME, with FAILED when
-    ///         its socket can't be had (then nothing was stopped), with STILL_RUNNING when somebody starts meanwhile
-    ///         what is to go, with SHUTDOWN_STATE while the daemon ends
+    /// @return completes when what had to stop is down and the rest is on its way; fails with BAD_NAME, with FAILED
+    ///         when its socket can't be had (then nothing was stopped), with STILL_RUNNING when somebody starts
+    ///         meanwhile what is to go, with SHUTDOWN_STATE while the daemon ends
     public CompletableFuture<GroupUpdate> updateGroup(String name) {
         GroupConfig asked = configured(name);
         ProcessGroup present = supervision.snapshot().group(name).orElse(null);

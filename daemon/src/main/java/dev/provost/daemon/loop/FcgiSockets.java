@@ -54,7 +54,6 @@ public final class FcgiSockets {
                     Path.of(url.substring(UNIX.length())), spec.owner(), spec.group(), spec.mode());
         }
         int colon = url.lastIndexOf(':');
-        return new ListenAddress.Inet(
-                url.substring(TCP.length(), colon), Integer.parseInt(url.substring(colon + 1)));
+        return new ListenAddress.Inet(url.substring(TCP.length(), colon), Integer.parseInt(url.substring(colon + 1)));
     }
 }

@@ -35,11 +35,7 @@ final class Launch {
 
     /// @param refusal why it can't be run at all, null for no reason
     /// @param socket  what its children find on descriptor 0, null for a pipe
-    Launch(
-            ProcessConfig config,
-            SupervisionContext context,
-            @Nullable String refusal,
-            @Nullable SharedSocket socket) {
+    Launch(ProcessConfig config, SupervisionContext context, @Nullable String refusal, @Nullable SharedSocket socket) {
         this.config = config;
         this.context = context;
         this.refusal = refusal;

@@ -5,6 +5,14 @@
 /// state machine, carries out its effects and publishes a [ProcessRecord] after each step; [Orders] are the commands of
 /// people: start, stop, signal, clear.
 ///
+/// [DaemonControl] holds the configuration as last read. Adding and removing work on whole groups, as supervisord's do;
+/// an update works on processes: those that are the same in both configurations move over to the group's new shape as
+/// they are, the others must be down before they make room. supervisord's stop, remove and add of a changed group can
+/// only be told from an update by who asks, and so the bridge decides that.
+///
+/// The processes of an fcgi-program share a [SharedSocket], counted by starts under way and children alive. Opening one
+/// may have to look up a name, so it happens aside; a start waits for it as it waits for the engine.
+///
 /// Everything here runs on the loop thread, but for what reads published state. Within a step the order is: change,
 /// publish, answer those who wait, announce. Others ask with [EventLoop#call], tell with [EventLoop#post], and read
 /// [ProcessRecord]s and [Snapshot]s without asking.

@@ -187,8 +187,7 @@ public final class Management implements AutoCloseable {
             programs.computeIfAbsent(ObjectNames.program(group.name(), program), _ -> new ArrayList<>())
                     .add(process);
             String name = process.config().name();
-            processes.put(
-                    name, new RegisteredProcess(ObjectNames.process(group.name(), program, name), process));
+            processes.put(name, new RegisteredProcess(ObjectNames.process(group.name(), program, name), process));
         }
         unregisterAllBut(before, programs.keySet(), processes.values());
         Registered after = new Registered(

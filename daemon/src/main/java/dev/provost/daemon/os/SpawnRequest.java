@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What to run. Made once for each process and kept: an engine may cache what it derives from it.
 ///
-/// The child gets its own process group in the daemon's session, pipes on its three standard descriptors (or a socket on
-/// the first) and nothing else, default signal dispositions and an empty signal mask.
+/// The child gets its own process group in the daemon's session, pipes on its three standard descriptors (or a
+/// socket on the first) and nothing else, default signal dispositions and an empty signal mask.
 ///
 /// @param program     path of the file to execute
 /// @param arguments   `argv`, the first being the name the child sees
@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// @param umask       null for the daemon's
 /// @param credentials null for the daemon's
 /// @param mergeStderr standard error shares the pipe of standard output
-/// @param stdin       descriptor of the daemon that becomes standard input, [#PIPE] for a pipe; it must be open until the
-///                    engine has answered
+/// @param stdin       descriptor of the daemon that becomes standard input, [#PIPE] for a pipe; it must be open
+///                    until the engine has answered
 public record SpawnRequest(
         String program,
         List<String> arguments,

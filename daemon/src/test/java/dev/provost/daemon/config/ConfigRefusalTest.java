@@ -302,6 +302,14 @@ class ConfigRefusalTest {
                         "[fcgi-program:f]\n" + "command=/bin/cat\n" + "socket=udp://localhost:1\n",
                         "('Bad socket format %s', 'udp://localhost:1') in [fcgi-program:f] socket"),
                 refusal(
+                        "fcgi_port_too_high",
+                        "[fcgi-program:f]\n" + "command=/bin/cat\n" + "socket=tcp://localhost:99999\n",
+                        "99999 is above upper bound (65535) in [fcgi-program:f] socket"),
+                refusal(
+                        "fcgi_port_zero",
+                        "[fcgi-program:f]\n" + "command=/bin/cat\n" + "socket=tcp://localhost:0\n",
+                        "0 is below lower bound (1) in [fcgi-program:f] socket"),
+                refusal(
                         "fcgi_bad_owner",
                         "[fcgi-program:f]\n"
                                 + "command=/bin/cat\n"

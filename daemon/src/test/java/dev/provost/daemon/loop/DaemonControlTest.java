@@ -169,8 +169,7 @@ class DaemonControlTest {
         GroupUpdate update = update("g");
         stage.started(102);
 
-        assertThat(update)
-                .isEqualTo(new GroupUpdate("g", "changed", List.of("p0", "p1"), List.of(), List.of("p2")));
+        assertThat(update).isEqualTo(new GroupUpdate("g", "changed", List.of("p0", "p1"), List.of(), List.of("p2")));
         assertThat(stage.engine.signals).isEmpty();
         assertThat(names("g")).containsExactly("p0 RUNNING 100", "p1 RUNNING 101", "p2 RUNNING 102");
         assertThat(stage.process("g:p0")).isSameAs(kept);
@@ -195,8 +194,7 @@ class DaemonControlTest {
         stage.settle();
 
         assertThat(answer)
-                .isCompletedWithValue(
-                        new GroupUpdate("g", "changed", List.of("p0"), List.of("p1"), List.of()));
+                .isCompletedWithValue(new GroupUpdate("g", "changed", List.of("p0"), List.of("p1"), List.of()));
         assertThat(names("g")).containsExactly("p0 RUNNING 100");
     }
 
@@ -214,11 +212,15 @@ class DaemonControlTest {
         stage.started(102);
 
         assertThat(answer)
-                .isCompletedWithValue(
-                        new GroupUpdate("g", "changed", List.of("a"), List.of("b"), List.of("b")));
+                .isCompletedWithValue(new GroupUpdate("g", "changed", List.of("a"), List.of("b"), List.of("b")));
         assertThat(names("g")).containsExactly("b RUNNING 102", "a RUNNING 100");
         assertThat(stage.process("g:b").config().command()).isEqualTo("/bin/sh -c new");
-        assertThat(stage.supervision.snapshot().group("g").orElseThrow().config().priority())
+        assertThat(stage.supervision
+                        .snapshot()
+                        .group("g")
+                        .orElseThrow()
+                        .config()
+                        .priority())
                 .isEqualTo(7);
     }
 
@@ -228,7 +230,8 @@ class DaemonControlTest {
         file(member("fresh").alone());
         control.reread();
 
-        assertThat(update("fresh")).isEqualTo(new GroupUpdate("fresh", "added", List.of(), List.of(), List.of("fresh")));
+        assertThat(update("fresh"))
+                .isEqualTo(new GroupUpdate("fresh", "added", List.of(), List.of(), List.of("fresh")));
         CompletableFuture<GroupUpdate> removal = settled(control.updateGroup("old"));
         old.exits(0);
         stage.settle();
@@ -318,8 +321,7 @@ class DaemonControlTest {
         stage.settle();
         stage.started(101);
 
-        assertThat(answer)
-                .isCompletedWithValue(new GroupUpdate("f", "changed", List.of(), List.of("f"), List.of("f")));
+        assertThat(answer).isCompletedWithValue(new GroupUpdate("f", "changed", List.of(), List.of("f"), List.of("f")));
         assertThat(stage.sockets.calls.getLast()).startsWith("open 52 Unix[file=/run/new.sock");
     }
 

@@ -133,8 +133,8 @@ public abstract class EngineContract {
         needs(Feature.SOCKET_INPUT);
         Path file = folder.resolve("s");
         try (ListeningSocket socket = listen(file)) {
-            Recorder child = ran(sh("readlink /proc/self/fd/0; ls /proc/self/fd | wc -l")
-                    .withStdin(socket.descriptor()));
+            Recorder child =
+                    ran(sh("readlink /proc/self/fd/0; ls /proc/self/fd | wc -l").withStdin(socket.descriptor()));
 
             assertThat(child.err()).isEmpty();
             // 0, 1, 2 and the one that ls reads the folder with: nothing came along besides.
@@ -152,10 +152,8 @@ public abstract class EngineContract {
         Path file = folder.resolve("s");
         String accept = "import socket; s=socket.socket(fileno=0); c,_=s.accept(); c.sendall(b'hello'); c.close()";
         try (ListeningSocket socket = listen(file)) {
-            Recorder one = spawn(
-                    program("/usr/bin/python3", "-c", accept).withStdin(socket.descriptor()));
-            Recorder other = spawn(
-                    program("/usr/bin/python3", "-c", accept).withStdin(socket.descriptor()));
+            Recorder one = spawn(program("/usr/bin/python3", "-c", accept).withStdin(socket.descriptor()));
+            Recorder other = spawn(program("/usr/bin/python3", "-c", accept).withStdin(socket.descriptor()));
 
             assertThat(answerOf(file)).isEqualTo("hello");
             assertThat(answerOf(file)).isEqualTo("hello");
@@ -173,14 +171,7 @@ public abstract class EngineContract {
         try (ListeningSocket socket = listen(folder.resolve("s"))) {
             SpawnRequest of = sh("umask; readlink /proc/self/fd/0");
             Recorder child = ran(new SpawnRequest(
-                    of.program(),
-                    of.arguments(),
-                    of.environment(),
-                    null,
-                    0_027,
-                    null,
-                    true,
-                    socket.descriptor()));
+                    of.program(), of.arguments(), of.environment(), null, 0_027, null, true, socket.descriptor()));
 
             assertThat(child.out()).matches("0027\nsocket:\\[\\d+\\]\n");
         }

@@ -127,8 +127,7 @@ public final class RpcRoute {
             bulkyAnswers.acquireUninterruptibly();
         }
         try {
-            writer.answer(
-                    out, steps == null ? reader().execute(call) : steps.call(method, parameters(call)));
+            writer.answer(out, steps == null ? reader().execute(call) : steps.call(method, parameters(call)));
         } finally {
             if (bulky) {
                 bulkyAnswers.release();

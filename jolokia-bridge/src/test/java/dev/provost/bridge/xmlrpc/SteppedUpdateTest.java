@@ -33,9 +33,8 @@ class SteppedUpdateTest {
     void open() throws Exception {
         fixture = Fixture.open();
         fixture.supervisor
-                .on("reloadConfig", _ -> new ConfigChanges[] {
-                    new ConfigChanges(List.of("new"), List.of("g"), List.of("old"))
-                })
+                .on("reloadConfig", _ ->
+                        new ConfigChanges[] {new ConfigChanges(List.of("new"), List.of("g"), List.of("old"))})
                 .on("stopOutdatedProcesses", group -> answer("outdated " + group[0], stopped("p1")))
                 .on("stopProcessGroup", group -> {
                     spared = false;
@@ -82,7 +81,9 @@ class SteppedUpdateTest {
     private void await(String call) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         while (!calls.contains(call)) {
-            assertThat(System.nanoTime()).as("waits for " + call + "; seen: " + calls).isLessThan(deadline);
+            assertThat(System.nanoTime())
+                    .as("waits for " + call + "; seen: " + calls)
+                    .isLessThan(deadline);
             Thread.onSpinWait();
         }
     }

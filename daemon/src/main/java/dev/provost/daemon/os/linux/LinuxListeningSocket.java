@@ -159,8 +159,7 @@ final class LinuxListeningSocket implements ListeningSocket {
                     + "' is there and is no socket; remove it or choose another path");
         }
         int probe = socket(libc, AF_UNIX, Libc.O_NONBLOCK);
-        int result =
-                libc.callInt(Libc.symbol("connect"), probe, Libc.addressOf(name), name.capacity(), 0);
+        int result = libc.callInt(Libc.symbol("connect"), probe, Libc.addressOf(name), name.capacity(), 0);
         int error = libc.errno();
         Libc.keep(name);
         libc.close(probe);
@@ -204,13 +203,7 @@ final class LinuxListeningSocket implements ListeningSocket {
         try {
             ByteBuffer yes = Libc.memory(Integer.BYTES).putInt(0, 1);
             long _ = libc.call(
-                    Libc.symbol("setsockopt"),
-                    socket,
-                    SOL_SOCKET,
-                    SO_REUSEADDR,
-                    Libc.addressOf(yes),
-                    Integer.BYTES,
-                    0);
+                    Libc.symbol("setsockopt"), socket, SOL_SOCKET, SO_REUSEADDR, Libc.addressOf(yes), Integer.BYTES, 0);
             Libc.keep(yes);
             bind(libc, socket, name, where);
             listen(libc, socket, backlog, where);

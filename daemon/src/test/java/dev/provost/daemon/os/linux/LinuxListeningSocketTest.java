@@ -139,8 +139,7 @@ class LinuxListeningSocketTest {
         assertThatThrownBy(() -> host.listen(new ListenAddress.Unix(lost, -1, -1, 0700), 0))
                 .hasMessage("[Errno 2] No such file or directory: '" + lost.getParent()
                         + "'; make that folder and let the daemon use it");
-        assertThatThrownBy(() -> host.listen(
-                        new ListenAddress.Unix(folder.resolve("x".repeat(110)), -1, -1, 0700), 0))
+        assertThatThrownBy(() -> host.listen(new ListenAddress.Unix(folder.resolve("x".repeat(110)), -1, -1, 0700), 0))
                 .hasMessageStartingWith("AF_UNIX path too long: ");
     }
 
@@ -164,7 +163,8 @@ class LinuxListeningSocketTest {
                             + "'; stop who listens there or choose another socket");
         }
         assertThatThrownBy(() -> host.listen(new ListenAddress.Inet("192.0.2.1", 1), 0))
-                .hasMessage("[Errno 99] Cannot assign requested address: '192.0.2.1:1'; use an address of this machine");
+                .hasMessage(
+                        "[Errno 99] Cannot assign requested address: '192.0.2.1:1'; use an address of this machine");
         assertThatThrownBy(() -> host.listen(new ListenAddress.Inet("no.such.host.invalid", 1), 0))
                 .hasMessage("[Errno -2] Name or service not known: 'no.such.host.invalid'; "
                         + "write an address of this machine");
