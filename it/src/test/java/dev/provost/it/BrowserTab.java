@@ -107,11 +107,13 @@ final class BrowserTab {
     /// Presses the mouse in the middle of the one element that `selector` finds.
     void click(String selector) throws Exception {
         String found = "document.querySelector(" + text(selector) + ")";
-        Waiting.until("element " + selector, () -> evaluate("document.readyState + " + found), seen ->
-                seen.startsWith("complete") && !seen.endsWith("null"));
+        Waiting.until(
+                "element " + selector,
+                () -> evaluate("document.readyState + " + found),
+                seen -> seen.startsWith("complete") && !seen.endsWith("null"));
         evaluate(found + ".scrollIntoView({block: 'center'})");
-        String[] place = evaluate("(r => (r.x + r.width / 2) + ' ' + (r.y + r.height / 2))("
-                        + found + ".getBoundingClientRect())")
+        String[] place = evaluate("(r => (r.x + r.width / 2) + ' ' + (r.y + r.height / 2))(" + found
+                        + ".getBoundingClientRect())")
                 .split(" ");
         for (String type : new String[] {"mousePressed", "mouseReleased"}) {
             command(

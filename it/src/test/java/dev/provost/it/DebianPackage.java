@@ -33,7 +33,8 @@ record DebianPackage(String name, Path program) {
             }
             assumeTrue(
                     "root".equals(System.getProperty("user.name")),
-                    "skipped: " + program + " is missing; install the package " + name + ", or run these tests as root");
+                    "skipped: " + program + " is missing; install the package " + name
+                            + ", or run these tests as root");
             assumeTrue(
                     Files.isExecutable(Path.of("/usr/bin/apt-get")),
                     "skipped: " + program + " is missing and there is no apt-get to install the package " + name);

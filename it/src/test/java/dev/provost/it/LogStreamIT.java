@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -104,35 +105,65 @@ class LogStreamIT {
         try (var daemon = ProvostDaemon.start(CAT)) {
             daemon.await("cat", "RUNNING");
             say(daemon, "hello");
-            // The first stream loads what all of them need.
-            stream(daemon).close();
-            int before = daemon.kernel().descriptors();
             for (int round = 0; round < 5; round++) {
                 List<SocketChannel> clients = new ArrayList<>();
                 for (int i = 0; i < STREAMS; i++) {
                     clients.add(stream(daemon));
                 }
-                assertThat(daemon.kernel().descriptors()).isGreaterThanOrEqualTo(before + STREAMS);
+                assertThat(connections(daemon)).isGreaterThanOrEqualTo(STREAMS);
                 for (SocketChannel client : clients) {
                     client.close();
                 }
             }
             // Nothing is written meanwhile: they are noticed all the same.
-            Waiting.until("descriptors of before", daemon.kernel()::descriptors, now -> now <= before);
+            Waiting.until("end of all streams", () -> connections(daemon), now -> now == 0);
         }
+    }
+
+    @Test
+    void aClientThatDoesNotReadIsDropped() throws Exception {
+        try (var daemon = ProvostDaemon.start("""
+                [program:cat]
+                command=/bin/sh -c "echo hello; while :; do sleep 0.1; head -c 100000 /dev/zero; done"
+                startsecs=0
+                stdout_logfile_maxbytes=1MB
+                stdout_logfile_backups=0
+                """)) {
+            daemon.await("cat", "RUNNING");
+            try (SocketChannel _ = open(daemon)) {
+                Waiting.until("connection", () -> connections(daemon), now -> now == 1);
+
+                // The limit is that of an idle connection, 30 s.
+                Waiting.until(Duration.ofSeconds(60), "end of the stream", () -> connections(daemon), now -> now == 0);
+            }
+            daemon.rpc().call("supervisor.stopProcess", "cat");
+        }
+    }
+
+    /// {@return connections to the daemon's socket that it has not closed yet} The kernel lists the daemon's ends by the
+    /// name under which the socket was bound, in the daemon's folder; state 3 is connected.
+    private static long connections(ProvostDaemon daemon) throws IOException {
+        return Files.readAllLines(Path.of("/proc/net/unix")).stream()
+                .filter(line -> line.contains(daemon.folder() + "/") && line.split(" +")[5].equals("03"))
+                .count();
     }
 
     /// {@return a stream whose first bytes have come}
     private static SocketChannel stream(ProvostDaemon daemon) throws Exception {
-        var channel =
-                SocketChannel.open(UnixDomainSocketAddress.of(daemon.folder().resolve("sock")));
-        channel.write(ByteBuffer.wrap("GET /logtail/cat HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(UTF_8)));
+        SocketChannel channel = open(daemon);
         var seen = new StringBuilder();
         while (seen.indexOf("hello\n") < 0) {
             ByteBuffer part = ByteBuffer.allocate(4096);
             assertThat(channel.read(part)).as("bytes after %s", seen).isPositive();
             seen.append(new String(part.array(), 0, part.position(), UTF_8));
         }
+        return channel;
+    }
+
+    private static SocketChannel open(ProvostDaemon daemon) throws IOException {
+        var channel =
+                SocketChannel.open(UnixDomainSocketAddress.of(daemon.folder().resolve("sock")));
+        channel.write(ByteBuffer.wrap("GET /logtail/cat HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(UTF_8)));
         return channel;
     }
 }
