@@ -313,6 +313,11 @@ public final class Training {
                 parameter("<array><data>" + call("supervisor.getState") + call("supervisor.getPID") + "</data></array>"));
         String processes = "provost:type=Process,*";
         for (SocketAddress where : List.of(inet, unix)) {
+            get(where, "/");
+            get(where, "/?action=refresh");
+            get(where, "/tail.html?processname=cat");
+            get(where, "/stylesheets/supervisor.css");
+            get(where, "/logtail/none");
             get(where, "/jolokia/version");
             get(where, "/jolokia/list/provost");
             get(where, "/jolokia/read/provost:type=Supervisor");

@@ -83,7 +83,8 @@ final class LogWatch {
         private final List<Bell> bells = new ArrayList<>();
         private @Nullable Seen last;
 
-        private record Seen(long size, FileTime modified, @Nullable Object key) {}
+        private record Seen(
+                long size, FileTime modified, @Nullable Object key) {}
 
         Watched(Path path) {
             this.path = path;

@@ -46,8 +46,7 @@ public final class TailRoute implements AutoCloseable {
         try {
             log = log(exchange.path());
         } catch (Fault e) {
-            exchange.refuse(
-                    e.code() == Code.BAD_NAME ? HttpStatus.NOT_FOUND_404 : HttpStatus.SERVICE_UNAVAILABLE_503);
+            exchange.refuse(e.code() == Code.BAD_NAME ? HttpStatus.NOT_FOUND_404 : HttpStatus.SERVICE_UNAVAILABLE_503);
             return;
         }
         if (log == null) {
@@ -87,7 +86,9 @@ public final class TailRoute implements AutoCloseable {
                     case "stderr" -> "stderrLogfile";
                     default -> "";
                 };
-        return name.isEmpty() || item.isEmpty() ? "" : (String) supervisor.process(name).get(item);
+        return name.isEmpty() || item.isEmpty()
+                ? ""
+                : (String) supervisor.process(name).get(item);
     }
 
     private void stream(Exchange exchange, Path log) throws IOException {

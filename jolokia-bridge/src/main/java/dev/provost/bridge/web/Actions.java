@@ -18,7 +18,8 @@ final class Actions {
     private static final Set<String> ON_ONE = Set.of("start", "stop", "restart", "clearlog");
     private static final Set<String> ON_ALL = Set.of("refresh", "stopall", "restartall");
     /// As C's ctime writes it.
-    private static final DateTimeFormatter WHEN = DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ENGLISH);
+    private static final DateTimeFormatter WHEN =
+            DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ENGLISH);
 
     private final SupervisorAccess supervisor;
 

@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// Read as supervisord does: the first of several wins, an empty one is none, and what can't be decoded stays as it is.
 final class Form {
     private static final String TYPE = "application/x-www-form-urlencoded";
-    private static final String PLAIN =
-            "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_.-~/";
+    private static final String PLAIN = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_.-~/";
     private static final String HEX = "0123456789ABCDEF";
 
     private final Map<String, String> values = new HashMap<>();

@@ -37,10 +37,7 @@ final class NoticePage {
     }
 
     private static Html begin(Html html, String title) throws BodyRefused {
-        return html.begin(title)
-                .raw("<header>\n<h1>")
-                .raw(title)
-                .raw("</h1>\n</header>\n<main class=\"notice\">\n");
+        return html.begin(title).raw("<header>\n<h1>").raw(title).raw("</h1>\n</header>\n<main class=\"notice\">\n");
     }
 
     private static void field(Html html, String name, String value) throws BodyRefused {

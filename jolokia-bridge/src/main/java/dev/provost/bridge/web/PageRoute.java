@@ -78,8 +78,7 @@ public final class PageRoute {
         }
     }
 
-    private void act(Exchange exchange, String action, @Nullable String process)
-            throws IOException, JMException {
+    private void act(Exchange exchange, String action, @Nullable String process) throws IOException, JMException {
         if (!Actions.known(action, process)) {
             log.log(
                     LogLevel.ERRO,
@@ -107,8 +106,7 @@ public final class PageRoute {
         }
     }
 
-    private void refuse(
-            Exchange exchange, String action, @Nullable String process, Provenance provenance)
+    private void refuse(Exchange exchange, String action, @Nullable String process, Provenance provenance)
             throws IOException, JMException {
         log.log(
                 LogLevel.WARN,
@@ -137,10 +135,7 @@ public final class PageRoute {
 
     private void tail(Exchange exchange) throws IOException, JMException {
         Form form = Form.of(exchange);
-        show(
-                exchange,
-                HttpStatus.OK_200,
-                html -> tail.writeTo(html, form.get("processname"), form.get("limit")));
+        show(exchange, HttpStatus.OK_200, html -> tail.writeTo(html, form.get("processname"), form.get("limit")));
     }
 
     private void ok(Exchange exchange) throws IOException {

@@ -114,10 +114,18 @@ final class StatusPage {
         html.raw("</td></tr>\n");
     }
 
-    private static void action(Html html, String quoted, String name, String action, String label)
-            throws BodyRefused {
-        html.raw("<a class=\"button\" href=\"index.html?processname=").raw(quoted).raw("&amp;action=").raw(action);
-        html.raw("\" aria-label=\"").raw(label).raw(" ").value(name).raw("\">").raw(label).raw("</a> ");
+    private static void action(Html html, String quoted, String name, String action, String label) throws BodyRefused {
+        html.raw("<a class=\"button\" href=\"index.html?processname=")
+                .raw(quoted)
+                .raw("&amp;action=")
+                .raw(action);
+        html.raw("\" aria-label=\"")
+                .raw(label)
+                .raw(" ")
+                .value(name)
+                .raw("\">")
+                .raw(label)
+                .raw("</a> ");
     }
 
     private static void follow(
@@ -128,7 +136,10 @@ final class StatusPage {
         }
         String label = channel.equals("stdout") ? "Tail -f Stdout" : "Tail -f Stderr";
         html.raw("<a href=\"logtail/").raw(quoted).raw(suffix);
-        html.raw("\" target=\"_blank\" rel=\"noopener\" aria-label=\"").raw(label).raw(" ").value(name);
+        html.raw("\" target=\"_blank\" rel=\"noopener\" aria-label=\"")
+                .raw(label)
+                .raw(" ")
+                .value(name);
         html.raw("\">").raw(label).raw("</a> ");
     }
 

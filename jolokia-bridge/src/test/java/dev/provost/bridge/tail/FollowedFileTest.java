@@ -55,7 +55,10 @@ class FollowedFileTest {
         }
         append("y");
         try (var file = FollowedFile.open(log)) {
-            assertThat(all(file)).hasSize(FollowedFile.START_BYTES).startsWith("x").endsWith("xy");
+            assertThat(all(file))
+                    .hasSize(FollowedFile.START_BYTES)
+                    .startsWith("x")
+                    .endsWith("xy");
         }
     }
 

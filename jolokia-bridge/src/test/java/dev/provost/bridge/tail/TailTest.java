@@ -156,7 +156,8 @@ class TailTest {
         "HEAD, /mainlogtail, 400"
     })
     void whatIsNoLogIsRefused(String method, String path, int status) throws Exception {
-        assertThat(Fixture.send(fixture.tcp(), Fixture.request(method, path, "")).status())
+        assertThat(Fixture.send(fixture.tcp(), Fixture.request(method, path, ""))
+                        .status())
                 .isEqualTo(status);
     }
 

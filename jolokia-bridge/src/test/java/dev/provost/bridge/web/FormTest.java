@@ -22,7 +22,8 @@ class FormTest {
 
     @Property
     void anyQueryIsRead(@ForAll String query) {
-        assertThat(Form.of(query).get("")).satisfiesAnyOf(v -> assertThat(v).isNull(), v -> assertThat(v).isNotEmpty());
+        assertThat(Form.of(query).get(""))
+                .satisfiesAnyOf(v -> assertThat(v).isNull(), v -> assertThat(v).isNotEmpty());
     }
 
     @Test

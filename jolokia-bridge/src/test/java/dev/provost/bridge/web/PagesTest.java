@@ -85,7 +85,9 @@ class PagesTest {
     @Test
     void theStatusPageShowsEveryProcessAndWhatCanBeDoneWithIt() throws Exception {
         processes = new ProcessInfo[] {
-            process("g", "a", "RUNNING", "/o", "/e"), process("q", "q", "FATAL", "/o", ""), process("s", "s", "STOPPING", "", "")
+            process("g", "a", "RUNNING", "/o", "/e"),
+            process("q", "q", "FATAL", "/o", ""),
+            process("s", "s", "STOPPING", "", "")
         };
 
         Reply page = get("/");
@@ -146,21 +148,25 @@ class PagesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "processname=p&action=start | Process%20p%20started | startProcess p",
-        "processname=p&action=stop | Process%20p%20stopped | stopProcess p",
-        "processname=p&action=restart | Process%20p%20restarted | stopProcess p,startProcess p",
-        "processname=p&action=clearlog | Log%20for%20p%20cleared | clearProcessLogs p",
-        "processname=zz&action=start | No%20such%20process%20named%20zz | ''",
-        "action=stopall | All%20stopped%20at%20 | stopAllProcesses",
-        "action=restartall | All%20restarted%20at%20 | stopAllProcesses,startAllProcesses",
-        "action=refresh | Page%20refreshed%20at%20 | ''"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "processname=p&action=start | Process%20p%20started | startProcess p",
+                "processname=p&action=stop | Process%20p%20stopped | stopProcess p",
+                "processname=p&action=restart | Process%20p%20restarted | stopProcess p,startProcess p",
+                "processname=p&action=clearlog | Log%20for%20p%20cleared | clearProcessLogs p",
+                "processname=zz&action=start | No%20such%20process%20named%20zz | ''",
+                "action=stopall | All%20stopped%20at%20 | stopAllProcesses",
+                "action=restartall | All%20restarted%20at%20 | stopAllProcesses,startAllProcesses",
+                "action=refresh | Page%20refreshed%20at%20 | ''"
+            })
     void anActionIsDoneAndTold(String query, String message, String done) throws Exception {
         Reply got = get("/index.html?" + query);
 
         assertThat(got.status()).isEqualTo(301);
-        assertThat(got.head()).contains("\r\nLocation: http://x/?message=" + message).contains("Cache-Control: no-cache");
+        assertThat(got.head())
+                .contains("\r\nLocation: http://x/?message=" + message)
+                .contains("Cache-Control: no-cache");
         assertThat(got.body()).contains("Error code 301.\r\n<p>Message: Moved Permanently.");
         assertThat(String.join(",", calls)).isEqualTo(done);
 
@@ -173,20 +179,23 @@ class PagesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "NO_FILE | ERROR%3A%20Process%20p%3A%20no%20such%20file",
-        "NOT_EXECUTABLE | ERROR%3A%20Process%20p%3A%20file%20not%20executable",
-        "ALREADY_STARTED | ERROR%3A%20Process%20p%3A%20already%20started",
-        "SPAWN_ERROR | ERROR%3A%20Process%20p%3A%20spawn%20error",
-        "ABNORMAL_TERMINATION | ERROR%3A%20Process%20p%3A%20abnormal%20termination",
-        "FAILED | ERROR%3A%20Process%20p%3A%20unexpected%20rpc%20fault%20%5B30%5D%20FAILED%3A%20p"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "NO_FILE | ERROR%3A%20Process%20p%3A%20no%20such%20file",
+                "NOT_EXECUTABLE | ERROR%3A%20Process%20p%3A%20file%20not%20executable",
+                "ALREADY_STARTED | ERROR%3A%20Process%20p%3A%20already%20started",
+                "SPAWN_ERROR | ERROR%3A%20Process%20p%3A%20spawn%20error",
+                "ABNORMAL_TERMINATION | ERROR%3A%20Process%20p%3A%20abnormal%20termination",
+                "FAILED | ERROR%3A%20Process%20p%3A%20unexpected%20rpc%20fault%20%5B30%5D%20FAILED%3A%20p"
+            })
     void aStartThatFailsIsToldInSupervisordsWords(Code code, String message) throws Exception {
         fixture.supervisor.on("startProcess", _ -> {
             throw new Fault(code, "p");
         });
 
-        assertThat(get("/?processname=p&action=start").head()).contains("Location: http://x/?message=" + message + "\r\n");
+        assertThat(get("/?processname=p&action=start").head())
+                .contains("Location: http://x/?message=" + message + "\r\n");
         assertThat(get("/?processname=p&action=restart").head()).contains("?message=Process%20p%20restarted\r\n");
     }
 
@@ -201,7 +210,13 @@ class PagesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/?action=nonsense", "/?action=start", "/?action=start&processname=", "/?action=nonsense&processname=p"})
+    @ValueSource(
+            strings = {
+                "/?action=nonsense",
+                "/?action=start",
+                "/?action=start&processname=",
+                "/?action=nonsense&processname=p"
+            })
     void whatIsNoActionIsRefused(String path) throws Exception {
         assertThat(get(path).status()).isEqualTo(500);
         assertThat(fixture.log).anyMatch(line -> line.startsWith("ERRO Web interface error: action '"));
@@ -263,16 +278,18 @@ class PagesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "/tail.html | No process name found | None",
-        "/tail.html?processname=zz | ERROR: unexpected rpc fault [10] BAD_NAME: zz | zz",
-        "/tail.html?processname=nofile | No file for nofile | nofile",
-        "/tail.html?processname=g:p | line &lt;1&gt; -1024 0 | g:p",
-        "/tail.html?processname=p&limit=5 | line &lt;1&gt; -1024 0 | p",
-        "/tail.html?processname=p&limit=x | line &lt;1&gt; -1024 0 | p",
-        "/tail.html?processname=p&limit=2000 | line &lt;1&gt; -2000 0 | p",
-        "/tail.html?processname=p&limit=99999999999999 | line &lt;1&gt; -1048576 0 | p"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/tail.html | No process name found | None",
+                "/tail.html?processname=zz | ERROR: unexpected rpc fault [10] BAD_NAME: zz | zz",
+                "/tail.html?processname=nofile | No file for nofile | nofile",
+                "/tail.html?processname=g:p | line &lt;1&gt; -1024 0 | g:p",
+                "/tail.html?processname=p&limit=5 | line &lt;1&gt; -1024 0 | p",
+                "/tail.html?processname=p&limit=x | line &lt;1&gt; -1024 0 | p",
+                "/tail.html?processname=p&limit=2000 | line &lt;1&gt; -2000 0 | p",
+                "/tail.html?processname=p&limit=99999999999999 | line &lt;1&gt; -1048576 0 | p"
+            })
     void theTailPageShowsTheEndOfTheLog(String path, String text, String name) throws Exception {
         Reply page = get(path);
 
@@ -330,8 +347,12 @@ class PagesTest {
         String modified = first.head().replaceFirst("(?s).*\r\nLast-Modified: ([^\r]*).*", "$1");
 
         assertThat(first.head()).contains("Content-Type: text/css;charset=utf-8");
-        assertThat(first.body()).contains("prefers-color-scheme: dark").doesNotContain("url(").doesNotContain("@import");
-        assertThat(get("/stylesheets/supervisor.css", "If-Modified-Since: " + modified).status())
+        assertThat(first.body())
+                .contains("prefers-color-scheme: dark")
+                .doesNotContain("url(")
+                .doesNotContain("@import");
+        assertThat(get("/stylesheets/supervisor.css", "If-Modified-Since: " + modified)
+                        .status())
                 .isEqualTo(304);
         assertThat(get("/stylesheets/supervisor.css", "If-Modified-Since: Thu, 01 Jan 1970 00:00:00 GMT")
                         .status())
@@ -348,7 +369,16 @@ class PagesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/tail.html", "/ok.html", "/stylesheets/supervisor.css", "/images/icon.png", "/nowhere", "/../x"})
+    @ValueSource(
+            strings = {
+                "/",
+                "/tail.html",
+                "/ok.html",
+                "/stylesheets/supervisor.css",
+                "/images/icon.png",
+                "/nowhere",
+                "/../x"
+            })
     void aPasswordIsAskedForEveryPage(String path) throws Exception {
         fixture.close();
         serve(new Credentials("user", "secret"));

@@ -1,0 +1,175 @@
+package dev.provost.it;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// The web pages in a real Chromium: looked at and clicked on.
+class WebPageIT {
+    private static Chromium browser;
+
+    private ProvostDaemon daemon;
+    private int port;
+    private BrowserTab tab;
+
+    @BeforeAll
+    static void haveTheBrowser() throws Exception {
+        Chromium.PACKAGE.require();
+        browser = Chromium.start();
+    }
+
+    @AfterAll
+    static void endTheBrowser() throws IOException {
+        if (browser != null) {
+            browser.close();
+        }
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        port = ProvostDaemon.freePort();
+        daemon = ProvostDaemon.start("""
+                [inet_http_server]
+                port=127.0.0.1:%d
+                [program:cat]
+                command=/bin/cat
+                startsecs=0
+                autostart=false
+                [program:many]
+                command=/bin/cat
+                numprocs=1000
+                process_name=many_%%(process_num)04d
+                autostart=false
+                stdout_logfile=NONE
+                redirect_stderr=true
+                """.formatted(port));
+        tab = browser.tab("about:blank");
+        tab.go(home());
+        tab.awaitText("Supervisor Status");
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        tab.go("about:blank");
+        Waiting.until("blank page", () -> tab.evaluate("location.href"), "about:blank"::equals);
+        daemon.close();
+    }
+
+    private String home() {
+        return "http://127.0.0.1:" + port + "/";
+    }
+
+    private static String link(String label) {
+        return "a[aria-label='" + label + "']";
+    }
+
+    @Test
+    void anOperatorStartsLooksAndStops() throws Exception {
+        tab.click(link("Start cat"));
+        tab.awaitText("Process cat started");
+        int pid = daemon.await("cat", "RUNNING");
+        tab.awaitText("pid " + pid + ", uptime");
+        assertThat(tab.evaluate("document.querySelector('.statusrunning').innerText"))
+                .isEqualTo("1 running");
+
+        daemon.rpc().call("supervisor.sendProcessStdin", "cat", "grüße <b>\n");
+        tab.click("th a[href='tail.html?processname=cat']");
+        BrowserTab tail = browser.tab("tail.html");
+        Waiting.until("text of the log", () -> again(tail), seen -> seen.contains("grüße <b>"));
+
+        tail.click("a[href='logtail/cat']");
+        tail.awaitText("logtail/cat");
+        tail.awaitText("grüße <b>");
+        daemon.rpc().call("supervisor.sendProcessStdin", "cat", "and more\n");
+        tail.awaitText("and more");
+        tail.go("about:blank#tail");
+
+        tab.click(link("Restart cat"));
+        tab.awaitText("Process cat restarted");
+        assertThat(daemon.await("cat", "RUNNING")).isNotEqualTo(pid);
+        tab.click(link("Clear Log cat"));
+        tab.awaitText("Log for cat cleared");
+        tab.click(link("Stop cat"));
+        tab.awaitText("Process cat stopped");
+        daemon.await("cat", "STOPPED");
+        tab.click("a[href='index.html?action=refresh']");
+        tab.awaitText("Page refreshed at ");
+        assertThat(daemon.mainLog()).doesNotContain("refused");
+    }
+
+    /// {@return what the tail page shows after its Refresh}
+    private static String again(BrowserTab tail) throws Exception {
+        tail.click("a[href='tail.html?processname=cat&limit=1024']");
+        return tail.evaluate("document.body.innerText");
+    }
+
+    @Test
+    void aThousandProcessesAreOneReadablePageWithItsStylesheet() throws Exception {
+        tab.awaitText("many:many_0999");
+        assertThat(tab.evaluate("document.querySelectorAll('tbody tr').length")).isEqualTo("1001");
+        assertThat(tab.evaluate("getComputedStyle(document.querySelector('.button')).borderTopStyle"))
+                .isEqualTo("solid");
+        assertThat(tab.evaluate("document.scripts.length")).isEqualTo("0");
+
+        tab.width(390);
+
+        assertThat(tab.evaluate("document.documentElement.scrollWidth <= 390")).isEqualTo("true");
+    }
+
+    @Test
+    void whatAPageOfAnotherSiteAsksForIsRefused() throws Exception {
+        daemon.rpc().call("supervisor.startProcess", "cat");
+        int pid = daemon.await("cat", "RUNNING");
+        String stop = home() + "index.html?processname=cat&amp;action=stop";
+        HttpServer elsewhere = serve("""
+                <!DOCTYPE html><title>elsewhere</title>
+                <a id="link" href="%1$s">win</a>
+                <a id="silent" rel="noreferrer" href="%1$s">win</a>
+                <form method="post" action="%2$s"><input type="hidden" name="action" value="stopall">
+                <button id="form">win</button></form>
+                <img src="%1$s" alt="win">
+                """.formatted(stop, home()));
+        try {
+            // The same machine by another name is another site.
+            String address = "http://localhost:" + elsewhere.getAddress().getPort() + "/";
+            for (String way : new String[] {"link", "silent", "form"}) {
+                tab.go(address);
+                tab.awaitText("win");
+                tab.click("#" + way);
+                tab.awaitText("Nothing was changed");
+            }
+        } finally {
+            elsewhere.stop(0);
+        }
+        assertThat(daemon.await("cat", "RUNNING")).isEqualTo(pid);
+        daemon.awaitLog("WARN Web interface refused action 'stop' for process 'cat', the request was made by another "
+                + "site (Sec-Fetch-Site 'cross-site')");
+        daemon.awaitLog("WARN Web interface refused action 'stopall', the request was made by another site");
+
+        tab.click("a[href='index.html']");
+        tab.click(link("Stop cat"));
+        tab.awaitText("Process cat stopped");
+    }
+
+    private static HttpServer serve(String page) throws IOException {
+        var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            byte[] bytes = page.getBytes(UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", "text/html;charset=utf-8");
+            exchange.sendResponseHeaders(200, bytes.length);
+            exchange.getResponseBody().write(bytes);
+            exchange.close();
+        });
+        server.start();
+        return server;
+    }
+}
