@@ -7,8 +7,7 @@
 ///
 /// HTTP and XML are a few lines of our own ([HttpChannel], [RpcConnection], [RpcReply]): the JDK's take longer to load
 /// than a command to run. For the same reason JLine stands behind [Keyboard], in [LineEditor], which nothing but a
-// shell
-/// at a terminal touches; a shell on a pipe reads lines by [PlainKeyboard].
+/// shell at a terminal touches; a shell on a pipe reads lines by [PlainKeyboard].
 @NullMarked
 package dev.provost.daemon.cli;
 

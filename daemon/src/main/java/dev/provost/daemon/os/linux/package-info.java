@@ -7,8 +7,7 @@
 /// A program whose last start was quick is started on the loop thread itself: handing over and back would cost
 /// two thread switches, which is what a crashed program's users would feel.
 ///
-/// Output is read from an epoll of its own, nested in the first: after a turn that brought little, the loop waits half
-// a
+/// Output is read from an epoll of its own, nested in the first: after a turn that brought little, the loop waits half a
 /// millisecond for everything but output, so that lines gather and one wake-up serves many. A child that has much
 /// ready at once gets larger pipes.
 ///
