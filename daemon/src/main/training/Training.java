@@ -100,6 +100,9 @@ public final class Training {
                     start idle:*
                     restart idle:idle_0 cat
                     signal HUP cat
+                    status idle:idle_? --json
+                    stop idle:*_[01]
+                    start idle:*_*
                     tail writer
                     maintail
                     pid cat

@@ -79,6 +79,22 @@ class PackageWallsTest {
     }
 
     @Test
+    void onlyTheEditorOfTheShellKnowsJLine() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + "..")
+                .and()
+                .doNotHaveFullyQualifiedName(ROOT + ".cli.LineEditor")
+                .and()
+                .doNotHaveFullyQualifiedName(ROOT + ".cli.BlankSeparated")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.jline..")
+                .because("loading it takes longer than any command")
+                .check(CLASSES);
+    }
+
+    @Test
     void onlyThePortableEngineKnowsCommonsExec() {
         only(ROOT + ".os.portable..", "org.apache.commons.exec..");
     }

@@ -45,7 +45,8 @@ class CompletionScriptsIT {
                         "-c",
                         script,
                         "bash",
-                        share().resolve("bash-completion/completions/provostctl").toString(),
+                        share().resolve("bash-completion/completions/provostctl")
+                                .toString(),
                         line));
         assertThat(ended.err()).isEmpty();
         return ended.out();

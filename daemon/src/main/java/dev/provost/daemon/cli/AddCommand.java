@@ -33,8 +33,7 @@ final class AddCommand implements Command {
             switch (e.code()) {
                 case RpcFault.SHUTDOWN_STATE -> session.fail("ERROR: shutting down", ExitStatus.GENERIC);
                 case RpcFault.ALREADY_ADDED -> session.say("ERROR: process group already active");
-                case RpcFault.BAD_NAME ->
-                    session.fail("ERROR: no such process/group: " + group, ExitStatus.GENERIC);
+                case RpcFault.BAD_NAME -> session.fail("ERROR: no such process/group: " + group, ExitStatus.GENERIC);
                 default -> throw e;
             }
         }

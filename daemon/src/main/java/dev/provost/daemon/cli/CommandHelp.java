@@ -24,10 +24,12 @@ final class CommandHelp {
                     """;
             case "avail" -> """
                     avail\t\t\tlist every configured process: in use or not, started automatically or not
+                    avail --json\t\tthe same as JSON
                     """;
             case "clear" -> """
                     clear <name>\t\tempty the log files of a process
                     clear <name> <name>\tempty the log files of several processes
+                    clear <pattern>\tempty the log files of the processes that match, such as 'web*'
                     clear all\t\tempty the log files of every process
                     """;
             case "exit" -> "exit\tleave the shell\n";
@@ -51,7 +53,9 @@ final class CommandHelp {
             case "pid" -> """
                     pid\t\t\tpid of the daemon
                     pid <name>\t\tpid of a process, 0 when it doesn't run
+                    pid <pattern>\t\tpid of the processes that match, such as 'web*'
                     pid all\t\t\tpid of every process, one to a line
+                    pid --json [...]\tthe same as JSON
                     """;
             case "reload" -> "reload\t\tstop every process and start the daemon anew with its configuration\n";
             case "remove" -> """
@@ -59,11 +63,13 @@ final class CommandHelp {
                     """;
             case "reread" -> """
                     reread\t\tread the configuration and say what changed, without applying it
+                    reread --json\tthe same as JSON
                     """;
             case "restart" -> """
                     restart <name>\t\trestart a process
                     restart <group>:*\trestart every process of a group
                     restart <name> <name>\trestart several processes or groups
+                    restart <pattern>\trestart the processes that match, such as 'web*' or 'app:w?'
                     restart all\t\trestart every process
                     Note: restart does not reread config files. For that, see reread and update.
                     """;
@@ -72,24 +78,29 @@ final class CommandHelp {
                     signal <signal> <name>\t\tsend a signal to a process
                     signal <signal> <group>:*\tsend a signal to every process of a group
                     signal <signal> <name> <name>\tsend a signal to several processes or groups
+                    signal <signal> <pattern>\tsend a signal to the processes that match, such as 'web*'
                     signal <signal> all\t\tsend a signal to every process
                     """;
             case "start" -> """
                     start <name>\t\tstart a process
                     start <group>:*\t\tstart every process of a group
                     start <name> <name>\tstart several processes or groups
+                    start <pattern>\tstart the processes that match, such as 'web*' or 'app:w?'
                     start all\t\tstart every process
                     """;
             case "status" -> """
                     status <name>\t\tstate of a process
                     status <group>:*\tstate of every process of a group
                     status <name> <name>\tstate of several processes
+                    status <pattern>\tstate of the processes that match, such as 'web*' or 'app:w?'
                     status\t\t\tstate of every process
+                    status --json [...]\tthe same as JSON
                     """;
             case "stop" -> """
                     stop <name>\t\tstop a process
                     stop <group>:*\t\tstop every process of a group
                     stop <name> <name>\tstop several processes or groups
+                    stop <pattern>\tstop the processes that match, such as 'web*' or 'app:w?'
                     stop all\t\tstop every process
                     """;
             case "tail" -> """
@@ -99,11 +110,14 @@ final class CommandHelp {
                     tail <name> stderr\tthe last 1600 bytes of its standard error
                     """;
             case "update" -> """
-                    update\t\t\tread the configuration and apply it, restarting groups that changed
+                    update\t\t\tread the configuration and apply it, restarting what changed
                     update all\t\tthe same
                     update <group> [...]\tapply it to these groups only
                     """;
-            case "version" -> "version\t\t\tversion of the daemon\n";
+            case "version" -> """
+                    version\t\t\tversion of the daemon
+                    version --json\t\tthe same as JSON
+                    """;
             default -> null;
         };
     }

@@ -14,8 +14,28 @@ import java.util.concurrent.TimeoutException;
 /// and without a word when it doesn't answer.
 final class Completion {
     private static final List<String> COMMANDS = List.of(
-            "add", "avail", "clear", "exit", "fg", "help", "maintail", "open", "pid", "quit", "reload", "remove",
-            "reread", "restart", "shutdown", "signal", "start", "status", "stop", "tail", "update", "version");
+            "add",
+            "avail",
+            "clear",
+            "exit",
+            "fg",
+            "help",
+            "maintail",
+            "open",
+            "pid",
+            "quit",
+            "reload",
+            "remove",
+            "reread",
+            "restart",
+            "shutdown",
+            "signal",
+            "start",
+            "status",
+            "stop",
+            "tail",
+            "update",
+            "version");
     private static final List<String> SIGNALS =
             List.of("HUP", "INT", "QUIT", "KILL", "USR1", "USR2", "TERM", "CONT", "STOP", "WINCH");
     /// Longer than a daemon ever takes; shorter than a user waits for a key.

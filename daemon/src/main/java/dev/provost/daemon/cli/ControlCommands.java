@@ -90,7 +90,8 @@ final class ControlCommands {
 
     /// The form is supervisorctl's, whose scripts are asked for "error:"; a place in its source there is none here.
     private void failed(String pythonClass, String message) {
-        session.fail("error: <class '" + pythonClass + "'>, " + message + ": file: provostctl line: 0", ExitStatus.GENERIC);
+        session.fail(
+                "error: <class '" + pythonClass + "'>, " + message + ": file: provostctl line: 0", ExitStatus.GENERIC);
     }
 
     private static boolean isNameCharacter(char c) {

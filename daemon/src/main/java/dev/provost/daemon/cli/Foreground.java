@@ -64,7 +64,8 @@ final class Foreground {
         Thread.ofPlatform()
                 .daemon()
                 .name("keyboard")
-                .start(() -> wanted.complete(Optional.ofNullable(session.keyboard().answer(""))));
+                .start(() ->
+                        wanted.complete(Optional.ofNullable(session.keyboard().answer(""))));
         String line = wanted.join().orElse(null);
         if (over) {
             session.keyboard().interrupt();

@@ -33,7 +33,9 @@ final class HistoryFile {
         }
         try {
             // Malformed bytes are replaced: what some other program typed must not cost the whole history.
-            List<String> all = new String(Files.readAllBytes(from), StandardCharsets.UTF_8).lines().toList();
+            List<String> all = new String(Files.readAllBytes(from), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
             List<String> last = all.subList(Math.max(0, all.size() - LINES_MAX), all.size());
             if (all.size() > 2 * LINES_MAX) {
                 cut(from, last);

@@ -90,8 +90,7 @@ record Invocation(boolean help, boolean interactive, Map<String, String> options
                 result.hasMatchedOption("-h"),
                 result.hasMatchedOption("-i"),
                 options,
-                withJson(
-                        result.hasMatchedOption(ControlCommands.JSON), result.matchedPositionalValue(0, List.of())));
+                withJson(result.hasMatchedOption(ControlCommands.JSON), result.matchedPositionalValue(0, List.of())));
     }
 
     private static CommandSpec spec() {

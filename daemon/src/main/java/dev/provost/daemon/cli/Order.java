@@ -96,9 +96,8 @@ enum Order {
         if (code == RpcFault.SUCCESS || code == ignored) {
             return -1;
         }
-        boolean dead = code == RpcFault.SPAWN_ERROR
-                || code == RpcFault.ABNORMAL_TERMINATION
-                || code == RpcFault.NOT_RUNNING;
+        boolean dead =
+                code == RpcFault.SPAWN_ERROR || code == RpcFault.ABNORMAL_TERMINATION || code == RpcFault.NOT_RUNNING;
         return dead ? ExitStatus.NOT_RUNNING : ExitStatus.GENERIC;
     }
 }

@@ -41,15 +41,15 @@ final class PidCommand implements Command {
             if (several && infos.isEmpty()) {
                 infos = Struct.listOf(session.call("getAllProcessInfo"));
             }
-            boolean found = several ? givePattern(session, processes, selection, infos) : giveOne(session, processes, word);
+            boolean found =
+                    several ? givePattern(session, processes, selection, infos) : giveOne(session, processes, word);
             if (!found) {
                 session.fail("No such process " + word, ExitStatus.GENERIC);
             }
         }
     }
 
-    private static boolean giveOne(Session session, List<Object> processes, String name)
-            throws RpcException, RpcFault {
+    private static boolean giveOne(Session session, List<Object> processes, String name) throws RpcException, RpcFault {
         try {
             Struct info = Struct.of(session.call("getProcessInfo", name));
             give(session, processes, info);
@@ -64,8 +64,8 @@ final class PidCommand implements Command {
         }
     }
 
-    private static boolean givePattern(
-            Session session, List<Object> processes, Selection selection, List<Struct> infos) throws RpcException {
+    private static boolean givePattern(Session session, List<Object> processes, Selection selection, List<Struct> infos)
+            throws RpcException {
         boolean found = false;
         for (Struct info : infos) {
             if (selection.takes(info.text("group"), info.text("name"))) {

@@ -33,8 +33,7 @@ final class RemoveCommand implements Command {
             switch (e.code()) {
                 case RpcFault.STILL_RUNNING ->
                     session.fail("ERROR: process/group still running: " + group, ExitStatus.GENERIC);
-                case RpcFault.BAD_NAME ->
-                    session.fail("ERROR: no such process/group: " + group, ExitStatus.GENERIC);
+                case RpcFault.BAD_NAME -> session.fail("ERROR: no such process/group: " + group, ExitStatus.GENERIC);
                 default -> throw e;
             }
         }

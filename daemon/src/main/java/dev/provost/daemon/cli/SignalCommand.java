@@ -11,8 +11,7 @@ final class SignalCommand implements Command {
         }
         List<String> words = arguments.words();
         if (words.size() < 2) {
-            session.refuse(
-                    "Error: signal requires a signal name and a process name", "signal", ExitStatus.GENERIC);
+            session.refuse("Error: signal requires a signal name and a process name", "signal", ExitStatus.GENERIC);
             return;
         }
         List<String> names = words.subList(1, words.size());

@@ -51,9 +51,7 @@ final class StatusCommand implements Command {
             if (!found) {
                 Namespec spec = Namespec.of(word);
                 session.fail(
-                        spec.isGroup()
-                                ? spec.group() + ": ERROR (no such group)"
-                                : word + ": ERROR (no such process)",
+                        spec.isGroup() ? spec.group() + ": ERROR (no such group)" : word + ": ERROR (no such process)",
                         ExitStatus.STATUS_UNKNOWN);
             }
         }

@@ -14,9 +14,9 @@ import java.util.Set;
 record Target(String text, boolean named) {
     /// {@return the targets that words mean, in their order}
     ///
-    /// A pattern becomes the processes it takes, in the daemon's order, each once and none that was there before. All
-    /// members of a group together become the group, which is one call. A pattern that takes nothing stays as it is:
-    /// the daemon refuses it as it would any other name.
+    /// A pattern becomes the processes it takes, in the daemon's order, each once and none that was there before.
+    /// All members of a group together become the group, which is one call. A pattern that takes nothing stays as
+    /// it is: the daemon refuses it as it would any other name.
     static List<Target> of(Session session, Order order, List<String> words) throws RpcException, RpcFault {
         List<Target> targets = new ArrayList<>(words.size());
         List<Struct> infos = List.of();

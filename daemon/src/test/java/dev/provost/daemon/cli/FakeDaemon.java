@@ -179,8 +179,7 @@ final class FakeDaemon implements AutoCloseable {
                         + "</methodResponse>")
                 .getBytes(StandardCharsets.UTF_8);
         String line = request.contains("Authorization: " + wanted) || wanted.isEmpty() ? status : "401 Unauthorized";
-        String head =
-                "HTTP/1.1 " + line + "\r\nContent-Type: text/xml\r\nContent-Length: " + body.length + "\r\n\r\n";
+        String head = "HTTP/1.1 " + line + "\r\nContent-Type: text/xml\r\nContent-Length: " + body.length + "\r\n\r\n";
         ByteBuffer out = ByteBuffer.allocate(head.length() + body.length);
         out.put(head.getBytes(StandardCharsets.ISO_8859_1)).put(body).flip();
         while (out.hasRemaining()) {

@@ -127,9 +127,8 @@ class ProvostctlNamesTest {
                         "stopProcess(web:web_a)",
                         "stopProcessGroup(web)");
         assertThat(ran.out())
-                .isEqualTo(
-                        "app:web_0: stopped\napp:web_1: stopped\nweb:web_a: stopped\nweb:web_b: stopped\n"
-                                + "web:web_a: stopped\n");
+                .isEqualTo("app:web_0: stopped\napp:web_1: stopped\nweb:web_a: stopped\nweb:web_b: stopped\n"
+                        + "web:web_a: stopped\n");
     }
 
     @Test
@@ -162,8 +161,7 @@ class ProvostctlNamesTest {
     void tailShowsEachProcessOfAPatternUnderItsName() throws IOException {
         daemon.answers("readProcessStdoutLog", text("line\n"));
 
-        assertThat(ask("tail", "web:*_?").out())
-                .isEqualTo("==> web:web_a <==\nline\n\n==> web:web_b <==\nline\n\n");
+        assertThat(ask("tail", "web:*_?").out()).isEqualTo("==> web:web_a <==\nline\n\n==> web:web_b <==\nline\n\n");
         assertThat(ask("tail", "-f", "web:*_?"))
                 .isEqualTo(new Ran(1, "Error: tail -f follows one process; 'web:*_?' matches 2\n", ""));
     }
@@ -172,7 +170,8 @@ class ProvostctlNamesTest {
     void removeChoosesAmongTheGroupsInUse() throws IOException {
         daemon.answers("removeProcessGroup", truth(true));
 
-        assertThat(ask("remove", "?pp", "d*").out()).isEqualTo("app: removed process group\ndb: removed process group\n");
+        assertThat(ask("remove", "?pp", "d*").out())
+                .isEqualTo("app: removed process group\ndb: removed process group\n");
     }
 
     @Test
@@ -189,7 +188,9 @@ class ProvostctlNamesTest {
     void theOthersInJson() throws IOException {
         daemon.answers("getPID", number(4711))
                 .answers("getSupervisorVersion", text("4.2.5"))
-                .answers("reloadConfig", list(list(list(text("new")), FakeDaemon.empty(), list(text("old\"\\\n\u0007")))))
+                .answers(
+                        "reloadConfig",
+                        list(list(list(text("new")), FakeDaemon.empty(), list(text("old\"\\\n\u0007")))))
                 .answers("getAllConfigInfo", list(struct("group", text("g"), "name", text("p"), "inuse", truth(true))));
 
         assertThat(ask("pid", "--json").out()).isEqualTo("{\"pid\": 4711, \"errors\": []}\n");
@@ -226,7 +227,9 @@ class ProvostctlNamesTest {
 
     @Test
     void aChangedGroupIsUpdatedProcessByProcessWhereTheDaemonCan() throws IOException {
-        daemon.answers("reloadConfig", list(list(FakeDaemon.empty(), list(text("app"), text("db")), FakeDaemon.empty())))
+        daemon.answers(
+                        "reloadConfig",
+                        list(list(FakeDaemon.empty(), list(text("app"), text("db")), FakeDaemon.empty())))
                 .answers(
                         "provost.updateProcessGroup",
                         struct(
@@ -234,8 +237,7 @@ class ProvostctlNamesTest {
                                 "stopped", list(text("web_1")),
                                 "created", list(text("web_2"))));
 
-        assertThat(ask("update", "app"))
-                .isEqualTo(new Ran(0, "app:web_1: stopped\napp: updated process group\n", ""));
+        assertThat(ask("update", "app")).isEqualTo(new Ran(0, "app:web_1: stopped\napp: updated process group\n", ""));
         assertThat(orders()).contains("provost.updateProcessGroup(app)").doesNotContain("stopProcessGroup(app)");
     }
 
@@ -264,8 +266,7 @@ class ProvostctlNamesTest {
     @Test
     void whatMayStandAtTheCursorIsKnown() throws IOException {
         daemon.answers(
-                "getAllConfigInfo",
-                list(struct("group", text("late"), "name", text("late"), "inuse", truth(false))));
+                "getAllConfigInfo", list(struct("group", text("late"), "name", text("late"), "inuse", truth(false))));
         var out = new Terminal(new ByteArrayOutputStream());
         var session = new Session(
                 ServerUrl.of(daemon.url(), "/"),
