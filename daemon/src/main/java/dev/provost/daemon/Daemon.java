@@ -130,25 +130,38 @@ final class Daemon {
         }
     }
 
-    /// As [#begin], when there may be nobody at standard error any more: why the daemon ends goes to the log as well.
+    /// As [#begin], for a restart. What no reading could find, a port or a log that can't be had, shows only now that the
+    /// programs are down: then they come up again as they were, and the log says why. When not even that can be done
+    /// the daemon ends; there may be nobody at standard error any more, so the reason goes to the log as well.
     ///
     /// @param last whose place it takes; it is closed
     private Generation beginAgain(ServerConfig config, Generation last) throws StartException {
-        Generation made;
-        List<Remark> early;
         try {
-            early = pidFile.take(config.daemon().pidfile());
-            made = new Generation(base, config, source);
+            return restarted(config);
         } catch (StartException e) {
+            ServerConfig former = last.former();
+            if (!former.equals(config)) {
+                try {
+                    Generation made = restarted(former);
+                    Message.FORMER_AGAIN.to(made.log(), e.text());
+                    return made;
+                } catch (StartException alsoFails) {
+                    e.addSuppressed(alsoFails);
+                }
+            }
             last.lastWords(e.text());
             throw e;
         }
+    }
+
+    private Generation restarted(ServerConfig config) throws StartException {
+        List<Remark> early = pidFile.take(config.daemon().pidfile());
+        Generation made = new Generation(base, config, source);
         try {
             made.bind(early, true);
             pidFile.write(made.log());
             return made;
         } catch (StartException e) {
-            made.lastWords(e.text());
             made.close(true);
             throw e;
         }

@@ -237,6 +237,11 @@ final class Generation {
         return supervision.mood() == Supervision.Mood.RESTARTING ? control.configuration() : null;
     }
 
+    /// {@return the configuration that this generation had before it was told to restart with another}
+    ServerConfig former() {
+        return control.former();
+    }
+
     /// Gives up what belongs to this configuration. All processes are down.
     ///
     /// @param forGood the process ends after this: what ends with it needs no care

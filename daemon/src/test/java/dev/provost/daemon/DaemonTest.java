@@ -45,6 +45,7 @@ class DaemonTest {
     private final SignalScript engine = new SignalScript();
     private final List<ServerConfig> files = new ArrayList<>();
     private boolean nocleanup = true;
+    private Runnable orphanSeen = () -> {};
     private final String threadName = Thread.currentThread().getName();
 
     @AfterEach
@@ -74,6 +75,7 @@ class DaemonTest {
                 // A restart is being read.
                 Thread.onSpinWait();
             } else if (next == 0) {
+                orphanSeen.run();
                 orphans.accept(new Orphan(77, new ExitStatus.Exited(0)));
             } else {
                 told.accept(new ReceivedSignal(next, 1));
@@ -217,7 +219,7 @@ class DaemonTest {
     }
 
     @Test
-    void aRestartThatFindsItsPortTakenSaysSoAndEnds() throws Exception {
+    void aRestartThatFindsItsPortTakenGoesBackToTheFormerConfiguration() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Path socket = dir.resolve("s.sock");
             files.add(config(
@@ -225,24 +227,56 @@ class DaemonTest {
                     new HttpServerSpec("unix_http_server", new Address.Unix(socket, 448, -1, -1), null),
                     new HttpServerSpec("inet_http_server", new Address.Inet("127.0.0.1", taken.getLocalPort()), null)));
             engine.signals.add(HUP);
+            Thread ender = endWhen(2);
 
-            StartException failure = catchThrowableOfType(StartException.class, () -> run(null));
+            run(null);
+            ender.join();
 
-            assertThat(failure.exitStatus()).isEqualTo(2);
-            assertThat(log()).last().asString().startsWith("CRIT the daemon ends, it can't start again: ");
-            assertThat(String.join("\n", log())).endsWith(failure.text());
-            assertThat(dir.resolve("s.pid")).doesNotExist();
+            assertThat(String.join("\n", log()))
+                    .contains("\nERRO restart failed, the former configuration is used again: "
+                            + "Another program is already listening on a port")
+                    .endsWith(started() + "\nWARN received SIGTERM indicating exit request");
             assertThat(socket).doesNotExist();
         }
     }
 
     @Test
-    void aRestartThatCanNotOpenItsLogSaysSoInTheOldOne() throws Exception {
+    void aRestartThatCanNotOpenItsLogGoesOnWithTheOldOne() throws Exception {
         files.add(config(dir.resolve("none/at/all.log")));
         engine.signals.add(HUP);
+        Thread ender = endWhen(2);
 
-        StartException failure = catchThrowableOfType(StartException.class, () -> run(null));
+        run(null);
+        ender.join();
 
+        assertThat(log())
+                .anyMatch(line -> line.startsWith("ERRO restart failed, the former configuration is used again: "));
+        assertThat(log()).filteredOn(started()::equals).hasSize(2);
+    }
+
+    @Test
+    void aRestartThatCanNotEvenGoBackSaysSoAndEnds() throws Exception {
+        // The same again, so there is nothing to go back to; its socket's folder is gone by then.
+        Path folder = Files.createDirectory(dir.resolve("run"));
+        ServerConfig same = config(
+                dir.resolve("s.log"),
+                new HttpServerSpec("unix_http_server", new Address.Unix(folder.resolve("s"), 448, -1, -1), null));
+        files.add(same);
+        engine.signals.add(0);
+        engine.signals.add(HUP);
+        orphanSeen = () -> {
+            try {
+                Files.move(folder, dir.resolve("moved"));
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        };
+
+        StartException failure = catchThrowableOfType(
+                StartException.class,
+                () -> new Daemon(host, engine, this::read, "provostd", Map.of(), null).run(same));
+
+        assertThat(failure.exitStatus()).isEqualTo(2);
         assertThat(log()).last().isEqualTo("CRIT the daemon ends, it can't start again: " + failure.text());
         assertThat(dir.resolve("s.pid")).doesNotExist();
     }

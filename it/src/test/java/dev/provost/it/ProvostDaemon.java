@@ -92,7 +92,8 @@ final class ProvostDaemon implements AutoCloseable {
         return Ended.run(folder, environment(), command);
     }
 
-    private static Map<String, String> environment() {
+    /// {@return variables that the launchers need}
+    static Map<String, String> environment() {
         return Map.of("PROVOST_JAVA_HOME", System.getProperty("java.home"));
     }
 
@@ -101,7 +102,8 @@ final class ProvostDaemon implements AutoCloseable {
         return launcher("provostd");
     }
 
-    private static Path launcher(String name) {
+    /// {@return path of a program of the distribution}
+    static Path launcher(String name) {
         String home = System.getProperty("provost.home", "");
         Path launcher = Path.of(home, "bin", name);
         assertThat(launcher)

@@ -11,9 +11,11 @@ import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Attributes;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Fields;
@@ -36,6 +38,11 @@ public final class Exchange {
 
     Connector connector() {
         return request.getConnectionMetaData().getConnector();
+    }
+
+    /// {@return what is remembered for this connection, over all its requests}
+    public Attributes connection() {
+        return request.getConnectionMetaData();
     }
 
     public String method() {
@@ -134,10 +141,9 @@ public final class Exchange {
     public void open(String contentType, Runnable gone) throws IOException {
         response.setStatus(HttpStatus.OK_200);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, contentType);
-        response.getHeaders().put(HttpHeader.CONNECTION, "close");
         patience();
         Content.Sink.write(response, false, BufferUtil.EMPTY_BUFFER);
-        new HangUp(request.getConnectionMetaData().getConnection().getEndPoint(), gone).await();
+        new HangUp(client(), gone).await();
     }
 
     /// Sends `bytes` as a chunk of their own. Waits while the client doesn't read; fails when it takes nothing for as
@@ -146,10 +152,15 @@ public final class Exchange {
         Content.Sink.write(response, false, bytes);
     }
 
-    /// Ends an answer that was opened.
+    /// Ends an answer that was opened, and the connection. It can't say so in its head: Jetty then sends no chunks.
     public void end() throws IOException {
         Content.Sink.write(response, true, BufferUtil.EMPTY_BUFFER);
+        client().close();
         callback.succeeded();
+    }
+
+    private EndPoint client() {
+        return request.getConnectionMetaData().getConnection().getEndPoint();
     }
 
     /// Sends the client elsewhere, in supervisord's way: 301 and its page.

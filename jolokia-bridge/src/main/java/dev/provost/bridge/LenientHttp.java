@@ -5,6 +5,7 @@ import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HostPortHttpField;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
@@ -19,9 +20,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// `supervisorctl tail -f` sends an empty Host header over a unix socket; Jetty refuses that in every compliance mode,
 /// so a blank one is read as `localhost`. A request whose head has not come in full after [#HEAD_SECONDS_MAX] is cut
-/// off: a client that drips bytes never trips the idle timeout.
+/// off: a client that drips bytes never trips the idle timeout. Who climbs above the root with dots finds nothing
+/// there, as anywhere else, and not before saying who he is.
 final class LenientHttp extends HttpConnectionFactory {
     static final int HEAD_SECONDS_MAX = 20;
+
+    private static final String NOWHERE = "/above-the-root";
 
     LenientHttp(HttpConfiguration configuration) {
         super(configuration);
@@ -57,7 +61,18 @@ final class LenientHttp extends HttpConnectionFactory {
                                         .close(new TimeoutException("the head of a request came too slowly")),
                                 HEAD_SECONDS_MAX,
                                 TimeUnit.SECONDS);
-                super.startRequest(method, uri, version);
+                super.startRequest(method, aboveTheRoot(uri) ? NOWHERE : uri, version);
+            }
+
+            private static boolean aboveTheRoot(String uri) {
+                if (!uri.startsWith("/") || !(uri.contains("..") || uri.contains("%2"))) {
+                    return false;
+                }
+                try {
+                    return HttpURI.from(uri).getCanonicalPath() == null;
+                } catch (IllegalArgumentException e) {
+                    return true;
+                }
             }
 
             @Override

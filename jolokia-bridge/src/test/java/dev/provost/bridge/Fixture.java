@@ -1,5 +1,6 @@
 package dev.provost.bridge;
 
+import dev.provost.jmx.Fault;
 import dev.provost.jmx.LogLevel;
 import dev.provost.jmx.ObjectNames;
 import dev.provost.jmx.ProcessInfo;
@@ -50,6 +51,9 @@ public final class Fixture implements AutoCloseable {
         file = folder.resolve("s.sock");
         mbeans.registerMBean(supervisor, ObjectNames.SUPERVISOR);
         supervisor.on("getState", _ -> new SupervisorState(1, "RUNNING"));
+        supervisor.on("getProcessInfo", arguments -> {
+            throw new Fault(Fault.Code.BAD_NAME, String.valueOf(arguments[0]));
+        });
         bridge.bind(new EndpointContext(
                 List.of(
                         new HttpServerSpec("inet_http_server", new Address.Inet("127.0.0.1", port), credentials),

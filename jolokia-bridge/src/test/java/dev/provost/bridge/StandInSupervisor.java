@@ -42,6 +42,7 @@ import javax.management.openmbean.SimpleType;
 public final class StandInSupervisor implements DynamicMBean {
     private final Map<String, Answer> answers = new ConcurrentHashMap<>();
     private final Map<String, OpenType<?>> returns = new ConcurrentHashMap<>();
+    private final Map<String, Object> attributes = new ConcurrentHashMap<>(Map.of("Priority", 999));
     private final MBeanInfo info;
 
     /// What an operation answers: a value, a record, an array of records, or an exception.
@@ -83,6 +84,12 @@ public final class StandInSupervisor implements DynamicMBean {
 
     public StandInSupervisor on(String operation, Answer answer) {
         answers.put(operation, answer);
+        return this;
+    }
+
+    /// Gives an attribute a value; it need not be in the MBean's description.
+    public StandInSupervisor with(String attribute, Object value) {
+        attributes.put(attribute, value);
         return this;
     }
 
@@ -183,10 +190,11 @@ public final class StandInSupervisor implements DynamicMBean {
 
     @Override
     public Object getAttribute(String attribute) throws AttributeNotFoundException {
-        if (!attribute.equals("Priority")) {
+        Object value = attributes.get(attribute);
+        if (value == null) {
             throw new AttributeNotFoundException(attribute);
         }
-        return 999;
+        return value;
     }
 
     @Override

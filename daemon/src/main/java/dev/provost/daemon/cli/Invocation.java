@@ -1,6 +1,7 @@
 package dev.provost.daemon.cli;
 
 import dev.provost.daemon.config.ConfigException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -15,10 +16,11 @@ import picocli.CommandLine.ParseResult;
 
 /// How `provostctl` was called.
 ///
-/// @param help    whether `-h` was among the options
-/// @param options values by the short name of their option, such as `-c`
-/// @param words   the command and its arguments; empty for the shell
-record Invocation(boolean help, Map<String, String> options, List<String> words) {
+/// @param help        whether `-h` was among the options
+/// @param interactive whether `-i` was
+/// @param options     values by the short name of their option, such as `-c`
+/// @param words       the command and its arguments; empty for the shell
+record Invocation(boolean help, boolean interactive, Map<String, String> options, List<String> words) {
     private static final String[] VALUED = {"-c", "-s", "-u", "-p", "-r"};
 
     Invocation {
@@ -44,9 +46,15 @@ record Invocation(boolean help, Map<String, String> options, List<String> words)
 
     private static @Nullable Invocation plain(String[] args) {
         Map<String, String> options = new HashMap<>();
+        boolean interactive = false;
+        boolean json = false;
         int at = 0;
         while (at < args.length && args[at].startsWith("-")) {
-            if (!args[at].equals("-i")) {
+            if (args[at].equals("-i")) {
+                interactive = true;
+            } else if (args[at].equals(ControlCommands.JSON)) {
+                json = true;
+            } else {
                 boolean known = Arrays.asList(VALUED).contains(args[at]);
                 if (!known || at + 1 == args.length || options.put(args[at], args[at + 1]) != null) {
                     return null;
@@ -55,7 +63,18 @@ record Invocation(boolean help, Map<String, String> options, List<String> words)
             }
             at++;
         }
-        return new Invocation(false, options, Arrays.asList(args).subList(at, args.length));
+        List<String> words = Arrays.asList(args).subList(at, args.length);
+        return new Invocation(false, interactive, options, withJson(json, words));
+    }
+
+    /// `--json` before the command is the same as after it.
+    private static List<String> withJson(boolean json, List<String> words) {
+        if (!json || words.isEmpty()) {
+            return words;
+        }
+        List<String> all = new ArrayList<>(words);
+        all.add(ControlCommands.JSON);
+        return all;
     }
 
     private static Invocation parsed(String[] args) throws ConfigException {
@@ -67,7 +86,12 @@ record Invocation(boolean help, Map<String, String> options, List<String> words)
                 options.put(letter, value);
             }
         }
-        return new Invocation(result.hasMatchedOption("-h"), options, result.matchedPositionalValue(0, List.of()));
+        return new Invocation(
+                result.hasMatchedOption("-h"),
+                result.hasMatchedOption("-i"),
+                options,
+                withJson(
+                        result.hasMatchedOption(ControlCommands.JSON), result.matchedPositionalValue(0, List.of())));
     }
 
     private static CommandSpec spec() {
@@ -78,6 +102,10 @@ record Invocation(boolean help, Map<String, String> options, List<String> words)
         spec.addOption(valued("-p", "--password"));
         spec.addOption(valued("-r", "--history-file"));
         spec.addOption(OptionSpec.builder("-i", "--interactive")
+                .type(boolean.class)
+                .arity("0")
+                .build());
+        spec.addOption(OptionSpec.builder(ControlCommands.JSON)
                 .type(boolean.class)
                 .arity("0")
                 .build());

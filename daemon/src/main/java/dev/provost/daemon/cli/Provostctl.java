@@ -3,17 +3,14 @@ package dev.provost.daemon.cli;
 import dev.provost.daemon.config.ConfigException;
 import dev.provost.daemon.config.ControlConfig;
 import dev.provost.daemon.config.SearchPaths;
-import java.io.BufferedReader;
 import java.io.File;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
+import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -91,62 +88,68 @@ public final class Provostctl {
         if (url == null) {
             url = settings.serverUrl();
         }
-        String username = orElse(invocation.option("-u"), settings.username());
-        String password = orElse(invocation.option("-p"), settings.password());
-        ControlCommands commands;
+        boolean interactive = invocation.interactive() || invocation.words().isEmpty();
+        Keyboard keyboard = new PlainKeyboard(in, out);
+        Session session;
         try {
-            commands = new ControlCommands(ServerUrl.of(url, home), username, password, home, out);
+            session = new Session(
+                    ServerUrl.of(url, home),
+                    orElse(invocation.option("-u"), settings.username()),
+                    orElse(invocation.option("-p"), settings.password()),
+                    home,
+                    interactive,
+                    keyboard,
+                    out,
+                    err);
         } catch (IllegalArgumentException e) {
             throw new ConfigException(String.valueOf(e.getMessage()));
         }
-        List<String> words = invocation.words();
-        if (words.isEmpty()) {
-            shell(commands, settings.prompt());
-            return 0;
+        ControlCommands commands = new ControlCommands(session);
+        if (!invocation.words().isEmpty()) {
+            commands.run(String.join(" ", invocation.words()));
+            return session.exitStatus();
         }
-        commands.run(String.join(" ", words));
-        return commands.exitStatus();
+        Shell shell = new Shell(commands, session, settings.prompt() + "> ");
+        if (PlainKeyboard.terminal() != null) {
+            atTerminal(shell, session, orElse(invocation.option("-r"), settings.historyFile()));
+        } else {
+            shell.run();
+        }
+        return 0;
+    }
+
+    private void atTerminal(Shell shell, Session session, @Nullable String history) {
+        // Ctrl-C ends supervisorctl's shell, also while a command waits for the daemon; commands that have a use for it
+        // take it for themselves.
+        try (Interrupts _ = new Interrupts(() -> {
+            out.tell("");
+            System.exit(0);
+        })) {
+            String kind = environment.getOrDefault("TERM", "");
+            if (kind.isEmpty() || kind.equals("dumb")) {
+                shell.run();
+                return;
+            }
+            try (LineEditor editor = new LineEditor(new Completion(session), new HistoryFile(path(history)), out)) {
+                session.keyboard(editor);
+                shell.run();
+            } catch (IOException e) {
+                // A terminal that the editor can't use is good for lines all the same.
+                shell.run();
+            }
+        }
+    }
+
+    private @Nullable Path path(@Nullable String file) {
+        if (file == null || file.isEmpty()) {
+            return null;
+        }
+        boolean ofHome = file.equals("~") || file.startsWith("~/");
+        return Path.of(ofHome ? home + file.substring(1) : file).toAbsolutePath();
     }
 
     private static @Nullable String orElse(@Nullable String first, @Nullable String second) {
         return first == null ? second : first;
-    }
-
-    /// Reads commands line by line, from a terminal or a pipe, until `exit` or the end.
-    private void shell(ControlCommands commands, String prompt) {
-        commands.run("status");
-        BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
-        while (true) {
-            String line = asked(lines, prompt + "> ");
-            if (line == null || line.strip().equals("exit") || line.strip().equals("quit")) {
-                out.say("");
-                return;
-            }
-            String question =
-                    switch (line.strip()) {
-                        case "shutdown" -> "Really shut the remote supervisord process down y/N? ";
-                        case "reload" -> "Really restart the remote supervisord process y/N? ";
-                        default -> null;
-                    };
-            if (question != null) {
-                String answer = asked(lines, question);
-                if (answer == null || !(answer.startsWith("y") || answer.startsWith("Y"))) {
-                    continue;
-                }
-            }
-            commands.run(line);
-        }
-    }
-
-    private @Nullable String asked(BufferedReader lines, String question) {
-        out.print(question);
-        out.flush();
-        try {
-            return lines.readLine();
-        } catch (IOException e) {
-            // A terminal that went away ends the shell as the end of its input does.
-            return null;
-        }
     }
 
     /// supervisorctl's search: beside the folder of the program, in the working directory, in the system.
@@ -167,14 +170,16 @@ public final class Provostctl {
 
                 -c/--configuration FILE  configuration whose [supervisorctl] section is read (searched when left out)
                 -h/--help                print this text and exit
-                -i/--interactive         start a shell
+                -i/--interactive         ask before shutdown and reload, and for a password where one is wanted
                 -s/--serverurl URL       where the daemon listens: http://host:port or unix:///path
                                          (default http://localhost:9001)
                 -u/--username NAME       user name for the daemon
                 -p/--password TEXT       password for the daemon
                 -r/--history-file FILE   where a shell keeps what was typed
 
-                Without a command a shell starts; "help" lists the commands.
+                --json                   with avail, pid, reread, status and version: the answer as JSON
+
+                Without a command a shell starts; "help" lists the commands. See provostctl(1).
                 """;
     }
 }

@@ -29,10 +29,27 @@ final class Terminal {
         byte[] bytes = gathered.toString().getBytes(StandardCharsets.UTF_8);
         gathered.setLength(0);
         try {
-            out.write(bytes);
-            out.flush();
+            pass(bytes, 0, bytes.length);
         } catch (IOException e) {
             // The reader closed its end; what remains to be done is done all the same.
         }
+    }
+
+    /// Writes a line at once, past what is gathered; any thread may.
+    void tell(String line) {
+        byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
+        try {
+            pass(bytes, 0, bytes.length);
+        } catch (IOException e) {
+            // Nobody reads it; there is nobody else to be told.
+        }
+    }
+
+    /// Writes bytes of a log as they are, at once; other threads than that of the commands may.
+    ///
+    /// @throws IOException when nobody reads any more
+    void pass(byte[] bytes, int from, int length) throws IOException {
+        out.write(bytes, from, length);
+        out.flush();
     }
 }

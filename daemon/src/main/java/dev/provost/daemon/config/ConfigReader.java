@@ -8,6 +8,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,8 +76,15 @@ public final class ConfigReader {
         if (file != null) {
             Path parent = where.absolute(file).getParent();
             Path here = parent == null ? where.directory() : parent;
-            if (addMain(reading, file) && addIncluded(reading, here)) {
-                config = interpret(reading, file, here);
+            try {
+                if (addMain(reading, file) && addIncluded(reading, here)) {
+                    config = interpret(reading, file, here);
+                }
+            } catch (InvalidPathException e) {
+                reading.refuse(
+                        new Position(file, 0),
+                        "'" + e.getInput() + "' can't be a path: " + e.getReason(),
+                        "run the daemon in a UTF-8 locale, such as LC_ALL=C.UTF-8, or use ASCII letters in paths");
             }
         }
         List<Problem> problems = reading.problems();
@@ -143,7 +151,10 @@ public final class ConfigReader {
         }
         try {
             reading.document().add(text, file);
-            return true;
+            for (Position at : reading.document().withNul()) {
+                reading.refuse(at, "a NUL character in a name or value", "take it out; no path or command can hold one");
+            }
+            return reading.document().withNul().isEmpty();
         } catch (LogicalLines.Refused e) {
             reading.refuse(
                     new Position(file, e.line()),

@@ -95,9 +95,8 @@ final class DaemonSection {
             return Map.of();
         }
         Names known = names.with("host_node_name", reading.where().hostName());
-        // supervisord expands this value twice, so files written for it double their doubled percent signs.
         String once = view.expand("environment", raw, known, NAME + ".environment");
-        String twice = once == null ? null : view.expand("environment", once, known, "environment");
+        String twice = once == null ? null : SectionView.expandAgain(once, known);
         if (twice == null) {
             return Map.of();
         }

@@ -11,7 +11,7 @@ import java.util.List;
 
 /// Python's `glob.glob` without recursion: `*`, `?` and `[...]` in any part of a path; names that begin with a dot
 /// match only patterns that do.
-final class Globs {
+public final class Globs {
     private Globs() {}
 
     /// {@return existing paths that match, sorted by name, written as the pattern is}
@@ -59,7 +59,8 @@ final class Globs {
         }
     }
 
-    static boolean matches(String name, String pattern) {
+    /// {@return whether a name matches a pattern as a whole; here a leading dot and a slash are characters like others}
+    public static boolean matches(String name, String pattern) {
         return matches(name, 0, pattern, 0);
     }
 

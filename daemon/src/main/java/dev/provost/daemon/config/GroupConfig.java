@@ -45,8 +45,10 @@ public record GroupConfig(
     /// @param events         event names, upper case
     /// @param bufferSize     events kept while no listener is ready
     /// @param resultHandler  `module:function`
-    /// @param recoverSeconds our `recover_secs`: how long a listener that broke the protocol is left alone, 0 for ever
-    /// @param answerSeconds  our `answer_secs`: how long a listener may owe an answer while it misses events, 0 for ever
+    /// @param recoverSeconds our `recover_secs`: how long a listener that broke the protocol is left alone, 0 for
+    ///                       ever
+    /// @param answerSeconds  our `answer_secs`: how long a listener may owe an answer while it misses events, 0 for
+    ///                       ever
     public record ListenerPool(
             List<String> events, int bufferSize, String resultHandler, int recoverSeconds, int answerSeconds) {
         /// Long enough for people to see what supervisord would show.

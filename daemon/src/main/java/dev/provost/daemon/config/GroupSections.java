@@ -198,8 +198,10 @@ final class GroupSections {
     private static int seconds(SectionView view, String key, int fallback) {
         int seconds = view.integer(key, fallback);
         if (seconds < 0) {
-            view.refuse(key, "'" + key + "' is " + seconds, "write seconds, such as " + key + "=" + fallback
-                    + ", or 0 for ever");
+            view.refuse(
+                    key,
+                    "'" + key + "' is " + seconds,
+                    "write seconds, such as " + key + "=" + fallback + ", or 0 for ever");
         }
         return seconds;
     }

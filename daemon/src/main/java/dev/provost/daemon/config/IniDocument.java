@@ -20,6 +20,7 @@ final class IniDocument {
     private final Map<String, Value> defaults = new LinkedHashMap<>();
     private final List<Position> cutCommands = new ArrayList<>();
     private final List<String> cutSections = new ArrayList<>();
+    private final List<Position> withNul = new ArrayList<>();
     private final Config dialect = dialect();
 
     /// @param text as written, comments and blanks at its ends gone
@@ -63,6 +64,11 @@ final class IniDocument {
     /// {@return sections of those places}
     List<String> cutSections() {
         return cutSections;
+    }
+
+    /// {@return places of names and values with a NUL character, which no path, command or variable can hold}
+    List<Position> withNul() {
+        return withNul;
     }
 
     /// Adds a file.
@@ -138,6 +144,9 @@ final class IniDocument {
         public void startSection(String encoded) {
             name = LogicalLines.decode(encoded);
             Position at = new Position(file, lines.lineNumber(event++));
+            if (name.indexOf('\0') >= 0) {
+                withNul.add(at);
+            }
             if (name.equals(DEFAULT)) {
                 options = defaults;
                 return;
@@ -154,7 +163,11 @@ final class IniDocument {
         public void handleOption(String option, String value) {
             int line = lines.lineNumber(event++);
             Position at = new Position(file, line);
-            options.put(LogicalLines.decode(option), new Value(LogicalLines.decode(value), at));
+            Value known = new Value(LogicalLines.decode(value), at);
+            if (known.text().indexOf('\0') >= 0 || option.indexOf('\0') >= 0) {
+                withNul.add(at);
+            }
+            options.put(LogicalLines.decode(option), known);
             if (option.equals("command") && lines.isQuoteCut(line)) {
                 cutCommands.add(at);
                 cutSections.add(name);

@@ -269,7 +269,8 @@ final class LogicalLines {
             char c = text.charAt(i);
             boolean first = i == start;
             boolean edge = first || i == end - 1;
-            if (c < ' ' || (whole && edge && c == ' ') || (first && c == '[')) {
+            // A backslash at the end of a key would hide the = from ini4j.
+            if (c < ' ' || (whole && edge && c == ' ') || (first && c == '[') || (i == end - 1 && c == '\\')) {
                 out.append(MARK).append((char) (c + SHIFT));
             } else if (c == MARK) {
                 out.append(MARK).append(MARK);

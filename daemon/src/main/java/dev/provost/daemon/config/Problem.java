@@ -9,10 +9,18 @@ public record Problem(Position at, String text, String remedy) {
     /// {@return one line for people: `file:line: text; remedy`}
     @Override
     public String toString() {
-        return at + ": " + oneLine(text) + "; " + remedy;
+        return at + ": " + oneLine(text) + "; " + oneLine(remedy);
     }
 
+    /// Parts of the file are quoted, and may hold anything that moves a terminal's cursor.
     private static String oneLine(String text) {
-        return text.strip().replace("\n\t", " ").replace('\n', ' ');
+        StringBuilder line = new StringBuilder(text.strip().replace("\n\t", " "));
+        for (int i = 0; i < line.length(); i++) {
+            char c = line.charAt(i);
+            if (Character.isISOControl(c) || c == '\u2028' || c == '\u2029') {
+                line.setCharAt(i, ' ');
+            }
+        }
+        return line.toString();
     }
 }

@@ -346,8 +346,7 @@ final class ProgramSection {
 
     private Target target(SectionView numbered, String key) {
         String once = numbered.text(key);
-        // supervisord expands file names twice, so files written for it double their doubled percent signs.
-        String text = once == null ? null : numbered.expand(key, once, numbered.names(), key);
+        String text = once == null ? null : SectionView.expandAgain(once, numbered.names());
         if (text == null) {
             return new Target.Auto();
         }

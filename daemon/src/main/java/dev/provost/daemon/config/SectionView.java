@@ -86,6 +86,16 @@ final class SectionView {
         }
     }
 
+    /// Expands once more what is expanded already. supervisord does so with some values, and files written for it double
+    /// their doubled percent signs; where it can't be done, which supervisord refuses, once was enough.
+    static String expandAgain(String text, Names known) {
+        try {
+            return Expansion.expand(text, known, "");
+        } catch (ConfigException e) {
+            return text;
+        }
+    }
+
     int integer(String key, int fallback) {
         String text = text(key);
         if (text == null) {

@@ -5,8 +5,8 @@ import java.util.Deque;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Events that wait for a listener, bounded in number by `buffer_size` and in memory: what a program wrote in one go may
-/// be half a megabyte. At either bound the oldest is discarded, so the newest is always in.
+/// Events that wait for a listener, bounded in number by `buffer_size` and in memory: what a program wrote in one
+/// go may be half a megabyte. At either bound the oldest is discarded, so the newest is always in.
 public final class EventBuffer {
     /// Memory of what waits, bytes; a single event may be larger.
     static final long BYTES_MAX = 8 << 20;
@@ -30,8 +30,8 @@ public final class EventBuffer {
         bytes += event.weight();
     }
 
-    /// Takes an event back that is to be the next. As with supervisord it is the oldest waiting one that makes room, and
-    /// this one when the next comes.
+    /// Takes an event back that is to be the next. As with supervisord it is the oldest waiting one that makes
+    /// room, and this one when the next comes.
     public void addFirst(PooledEvent event) {
         makeRoom(event);
         events.addFirst(event);

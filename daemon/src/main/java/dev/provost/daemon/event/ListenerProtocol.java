@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// What a listener says on its standard output, understood as supervisord does: `READY` and a newline asks for an event;
-/// then `RESULT n`, a newline and n bytes answer it, of which the two bytes `OK` accept it. Cuts between chunks have no
-/// meaning. No clock, no I/O; memory is bounded whatever is said.
+/// What a listener says on its standard output, understood as supervisord does: `READY` and a newline asks for an
+/// event; then `RESULT n`, a newline and n bytes answer it, of which the two bytes `OK` accept it. Cuts between
+/// chunks have no meaning. No clock, no I/O; memory is bounded whatever is said.
 ///
 /// After a violation nothing is understood any more, as with supervisord. But what is said is followed in order to know
 /// whether the listener [#asksAgain]: its last line is `READY`, alone or behind a well-formed result.
@@ -110,7 +110,10 @@ public final class ListenerProtocol {
                         result(bytes, said);
                     }
                 }
-                case UNKNOWN -> lastLine.accept(bytes.get());
+                case UNKNOWN -> {
+                    lastLine.skip(bytes);
+                    lastLine.accept(bytes.get());
+                }
             }
         }
         return said;
@@ -186,8 +189,8 @@ public final class ListenerProtocol {
 
     /// `int(line[from:to])`: blanks around, a plus sign, single underscores between digits.
     ///
-    /// @return the number, at most [Long#MAX_VALUE]; -1 when it is none or negative: supervisord accepts those and is
-    /// out of step afterwards
+    /// @return the number, at most [Long#MAX_VALUE]; -1 when it is none or negative: supervisord accepts those and
+    /// is out of step afterwards
     private static long number(byte[] line, int from, int to) {
         int at = from;
         int end = to;
@@ -243,6 +246,15 @@ public final class ListenerProtocol {
 
         boolean isReady() {
             return ready;
+        }
+
+        /// Passes over what can't matter any more: only the last two lines do, if they are short.
+        void skip(ByteBuffer text) {
+            int skipped = text.remaining() - 4 * BYTES_MAX;
+            if (skipped > 0) {
+                text.position(text.position() + skipped);
+                length = BYTES_MAX + 1;
+            }
         }
 
         void accept(byte next) {

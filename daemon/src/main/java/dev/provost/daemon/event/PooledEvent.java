@@ -23,7 +23,8 @@ public record PooledEvent(Event event, long serial, long poolSerial, int failure
 
     /// {@return header line and body, the way they go to a listener}
     ///
-    /// The header tells the length of the body in characters, as supervisord does: listeners that read text rely on it.
+    /// The header tells the length of the body in characters, as supervisord does: listeners that read text rely on
+    /// it.
     ///
     /// @param server the daemon's identifier
     /// @param pool   name of the pool

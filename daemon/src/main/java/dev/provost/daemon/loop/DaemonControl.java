@@ -30,6 +30,9 @@ public final class DaemonControl {
     /// For anyone: the configuration as last read. What is active may differ until groups are added and removed.
     private volatile ServerConfig configuration;
 
+    /// Loop thread: what was there before a restart was asked for.
+    private ServerConfig former;
+
     /// Loop thread: a thread reads for [#restartLater].
     private boolean reading;
 
@@ -40,6 +43,7 @@ public final class DaemonControl {
         this.supervision = supervision;
         this.source = source;
         this.configuration = configuration;
+        former = configuration;
         loop = supervision.context().loop();
     }
 
@@ -51,6 +55,11 @@ public final class DaemonControl {
     /// {@return the configuration as last read}
     public ServerConfig configuration() {
         return configuration;
+    }
+
+    /// {@return the configuration before the restart under way, to go back to; loop thread}
+    public ServerConfig former() {
+        return former;
     }
 
     /// Reads the configuration again and compares it with what is active.
@@ -276,6 +285,7 @@ public final class DaemonControl {
     }
 
     private void restartWith(ServerConfig next) {
+        former = configuration;
         configuration = next;
         supervision.end(Supervision.Mood.RESTARTING, loop::stop);
     }

@@ -16,9 +16,9 @@ import java.util.Set;
 /// The processes of one `[eventlistener:x]` and what waits for them: each event goes to one of them, the first that is
 /// RUNNING and READY. Loop thread only, but for the configuration and the counters.
 ///
-/// An event that nobody can take now waits in a bounded buffer, and so does one that was rejected, or whose listener
-/// died: it comes first then, in this pool alone. An event on which [#FAILURES_MAX] listeners broke the protocol or fell
-/// silent is given up: it would cost the pool every listener it has.
+/// An event that nobody can take now waits in a bounded buffer, and so does one that was rejected, or whose
+/// listener died: it comes first then, in this pool alone. An event on which [#FAILURES_MAX] listeners broke the
+/// protocol or fell silent is given up: it would cost the pool every listener it has.
 @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
 public final class ListenerPool {
     private static final int FAILURES_MAX = 3;

@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The event listener pools that are active: brings events to those that subscribe to them, and makes the ticks, as long
-/// as a pool subscribes to them. Loop thread only.
+/// The event listener pools that are active: brings events to those that subscribe to them, and makes the ticks, as
+/// long as a pool subscribes to them. Loop thread only.
 final class ListenerPools {
     /// Ticks follow the wall clock, which may be set or sleep; a longer wait would make them later than this.
     private static final long TICK_WAIT_MILLIS_MAX = 60_000;
@@ -73,7 +73,8 @@ final class ListenerPools {
         }
     }
 
-    /// Announces each new slice of time; none for the slice in which it began to run, none for slices that were skipped.
+    /// Announces each new slice of time; none for the slice in which it began to run, none for slices that were
+    /// skipped.
     private final class Tick {
         private final int period;
         private long slice;

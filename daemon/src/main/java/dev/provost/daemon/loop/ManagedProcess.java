@@ -58,6 +58,9 @@ public final class ManagedProcess {
     private boolean closed;
     private ExitStatus lastExit = new ExitStatus.Exited(0);
 
+    /// For anyone: it ends in order to be started again.
+    private volatile boolean replaced;
+
     /// For anyone: the loop writes it at the end of each step.
     private volatile ProcessRecord published = ProcessRecord.NEVER_STARTED;
 
@@ -174,6 +177,7 @@ public final class ManagedProcess {
     ///
     /// @return completes when it is down, with nothing, or with FAILED when it can't be signalled
     CompletableFuture<Optional<Fault.Code>> stop() {
+        replaced = false;
         if (status.state() == State.BACKOFF) {
             Message.KILL_IN_BACKOFF.to(context.log(), config.name());
         }
@@ -190,7 +194,12 @@ public final class ManagedProcess {
         });
     }
 
-    /// Ends its child and starts another, whatever `autorestart` says.
+    /// {@return whether it ends only in order to be started again; any thread}
+    boolean isReplaced() {
+        return replaced;
+    }
+
+    /// Ends its child and starts another, whatever `autorestart` says, unless somebody stops it meanwhile.
     ///
     /// @return false when it is not up, or the daemon ends
     boolean replace() {
@@ -198,8 +207,12 @@ public final class ManagedProcess {
         if (!up || closed || !observer.mayRestart()) {
             return false;
         }
-        var _ = stop().thenAccept(refused -> {
-            if (refused.isEmpty() && !closed && observer.mayRestart()) {
+        CompletableFuture<Optional<Fault.Code>> down = stop();
+        replaced = true;
+        var _ = down.thenAccept(refused -> {
+            boolean wanted = replaced && refused.isEmpty() && !closed && observer.mayRestart();
+            replaced = false;
+            if (wanted) {
                 handle(new Stimulus.Start(true));
             }
         });
@@ -220,6 +233,7 @@ public final class ManagedProcess {
 
     /// The daemon ends: stops the child, or gives up trying to have one.
     void end() {
+        replaced = false;
         handle(status.state() == State.BACKOFF ? new Stimulus.GiveUp() : new Stimulus.Stop());
     }
 

@@ -110,7 +110,7 @@ public final class Orders {
     /// @param wait until it is down; else only until the signal is sent
     public CompletableFuture<Boolean> stop(ManagedProcess process, String name, boolean wait) {
         return loop.call(() -> {
-                    if (!process.state().isUp()) {
+                    if (!process.state().isUp() && !process.isReplaced()) {
                         throw new Fault(Code.NOT_RUNNING, name);
                     }
                     CompletableFuture<Optional<Code>> down = process.stop();
@@ -126,7 +126,7 @@ public final class Orders {
     public CompletableFuture<List<ProcessStatus>> stop(List<ManagedProcess> processes, boolean wait) {
         return forEach(
                 processes,
-                process -> process.published().state().isUp(),
+                process -> process.published().state().isUp() || process.isReplaced(),
                 _ -> wait,
                 process -> stop(process, process.namespec(), wait));
     }

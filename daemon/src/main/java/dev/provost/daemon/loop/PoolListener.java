@@ -15,12 +15,18 @@ import org.jspecify.annotations.Nullable;
 /// One process of an event listener pool: what it was given, what it says, and what is done when it says nothing or
 /// nonsense. Loop thread only, but for [#published].
 ///
-/// It is **in trouble** when it breaks the protocol, closes or doesn't read its standard input, or owes an answer for
-/// `answer_secs` while it misses events. After `recover_secs` in trouble it is taken for READY again if the last it said
-/// asks for an event, else it is restarted, whatever `autorestart` says: supervisord would leave it deaf for ever. Both
-/// times double with each trouble until it answers an event well, so that a program that is no listener does not spin.
+/// It is **in trouble** when it breaks the protocol, closes or doesn't read its standard input, or owes an answer
+/// for `answer_secs` while it misses events. After `recover_secs` in trouble it is taken for READY again if the
+/// last it said asks for an event, else it is restarted, whatever `autorestart` says: supervisord would leave it
+/// deaf for ever. Both times double with each trouble until it answers an event well, so that a program that is no
+/// listener does not spin.
 final class PoolListener {
     private static final int DOUBLINGS_MAX = 6;
+
+    /// Rejections in a row after which it gets events only now and then: they would come again at once, without an end.
+    private static final int REJECTIONS_MAX = 10;
+
+    private static final long REJECTION_PAUSE_NANOS = 1_000_000_000;
 
     private final ListenerPool pool;
     private final ManagedProcess process;
@@ -38,6 +44,10 @@ final class PoolListener {
     /// It owes an answer, or did when this was set: most answers come so soon that it is cheaper to let it be.
     private EventLoop.@Nullable Timer patience;
 
+    /// It has rejected too much.
+    private EventLoop.@Nullable Timer pause;
+
+    private int rejections;
     private long owingSince;
     private long acceptedWhenOwing;
     private int troubles;
@@ -65,7 +75,8 @@ final class PoolListener {
         return protocol.state() == ListenerState.READY
                 && process.state() == State.RUNNING
                 && child != null
-                && recovery == null;
+                && recovery == null
+                && pause == null;
     }
 
     /// Gives it an event; it must be READY.
@@ -145,6 +156,8 @@ final class PoolListener {
         publish();
         recovery = cancelled(recovery);
         patience = cancelled(patience);
+        pause = cancelled(pause);
+        rejections = 0;
     }
 
     private static EventLoop.@Nullable Timer cancelled(EventLoop.@Nullable Timer timer) {
@@ -170,12 +183,14 @@ final class PoolListener {
             case Said.Ready _ -> state(ListenerState.ACKNOWLEDGED, ListenerState.READY);
             case Said.Processed _ -> {
                 Message.EVENT_PROCESSED.to(log, name);
+                rejections = 0;
                 answered();
                 pool.countProcessed();
             }
             case Said.Rejected _ -> {
                 Message.EVENT_REJECTED.to(log, name);
                 answered();
+                rejected();
                 pool.countRejected();
                 return had;
             }
@@ -195,6 +210,16 @@ final class PoolListener {
         troubles = 0;
         owes();
         state(ListenerState.BUSY, ListenerState.ACKNOWLEDGED);
+    }
+
+    private void rejected() {
+        rejections++;
+        if (rejections >= REJECTIONS_MAX && pause == null) {
+            pause = loop.after(REJECTION_PAUSE_NANOS, () -> {
+                pause = null;
+                pool.dispatch();
+            });
+        }
     }
 
     private void broke(ListenerState from) {

@@ -133,11 +133,7 @@ public final class ProcessLogs {
         }
 
         private ChildLog open(
-                ProcessConfig config,
-                LogConfig channelConfig,
-                Channel channel,
-                ProcessLogs logs,
-                boolean protocol) {
+                ProcessConfig config, LogConfig channelConfig, Channel channel, ProcessLogs logs, boolean protocol) {
             boolean merged = channel == Channel.STDERR && config.redirectStderr();
             Path file = merged ? null : file(config, channelConfig, channel);
             return new ChildLog(
@@ -168,8 +164,7 @@ public final class ProcessLogs {
     /// Hands on what comes out of a log besides the file.
     ///
     /// @param protocol it is what an event listener says
-    private record Listener(
-            Factory factory, ProcessConfig config, Channel channel, ProcessLogs logs, boolean protocol)
+    private record Listener(Factory factory, ProcessConfig config, Channel channel, ProcessLogs logs, boolean protocol)
             implements ChildLog.Listener {
         @Override
         public void communication(byte[] payload) {

@@ -28,8 +28,8 @@ final class EventListenerPoolBean implements EventListenerPoolMXBean {
     public ListenerStatus[] getListenerStates() {
         Map<String, ListenerState> states = pool.states();
         return states.entrySet().stream()
-                .map(listener ->
-                        new ListenerStatus(listener.getKey(), listener.getValue().name()))
+                .map(listener -> new ListenerStatus(
+                        listener.getKey(), listener.getValue().name()))
                 .toArray(ListenerStatus[]::new);
     }
 

@@ -70,6 +70,7 @@ public enum Message {
 
     // From here on our own.
     RESTART_REFUSED(ERRO, "restart refused, the running configuration stays: {}"),
+    FORMER_AGAIN(ERRO, "restart failed, the former configuration is used again: {}"),
     NOT_STARTED_AGAIN(CRIT, "the daemon ends, it can't start again: {}"),
     LISTENER_RESYNCHRONISED(WARN, "{}: asks for events again and gets them, {} seconds after it broke the protocol"),
     LISTENER_RESTARTED(WARN, "{}: restarting this event listener, it {}"),

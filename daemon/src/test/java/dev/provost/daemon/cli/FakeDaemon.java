@@ -31,6 +31,7 @@ final class FakeDaemon implements AutoCloseable {
     private final List<String> authorizations = new CopyOnWriteArrayList<>();
     private final CountDownLatch refuses = new CountDownLatch(1);
     private volatile String status = "200 OK";
+    private volatile String wanted = "";
 
     private FakeDaemon(ServerSocketChannel server) {
         this.server = server;
@@ -70,6 +71,12 @@ final class FakeDaemon implements AutoCloseable {
 
     FakeDaemon refusesWith(String statusLine) {
         status = statusLine;
+        return this;
+    }
+
+    /// Refuses requests without this `Authorization`.
+    FakeDaemon wants(String authorization) {
+        wanted = authorization;
         return this;
     }
 
@@ -171,8 +178,9 @@ final class FakeDaemon implements AutoCloseable {
         byte[] body = ("<?xml version='1.0'?>\n<methodResponse>" + answers.getOrDefault(name, unknown)
                         + "</methodResponse>")
                 .getBytes(StandardCharsets.UTF_8);
+        String line = request.contains("Authorization: " + wanted) || wanted.isEmpty() ? status : "401 Unauthorized";
         String head =
-                "HTTP/1.1 " + status + "\r\nContent-Type: text/xml\r\nContent-Length: " + body.length + "\r\n\r\n";
+                "HTTP/1.1 " + line + "\r\nContent-Type: text/xml\r\nContent-Length: " + body.length + "\r\n\r\n";
         ByteBuffer out = ByteBuffer.allocate(head.length() + body.length);
         out.put(head.getBytes(StandardCharsets.ISO_8859_1)).put(body).flip();
         while (out.hasRemaining()) {

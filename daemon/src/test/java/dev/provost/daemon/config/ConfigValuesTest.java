@@ -7,11 +7,13 @@ import dev.provost.daemon.config.ProcessConfig.Autorestart;
 import dev.provost.daemon.config.ProcessConfig.LogConfig;
 import dev.provost.daemon.config.ProcessConfig.Target;
 import dev.provost.daemon.config.ServerConfig.Remark;
+import dev.provost.daemon.event.EventType;
 import dev.provost.jmx.LogLevel;
 import dev.provost.jmx.spi.HttpServerSpec;
 import dev.provost.jmx.spi.HttpServerSpec.Address;
 import dev.provost.jmx.spi.HttpServerSpec.Credentials;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -175,6 +177,7 @@ class ConfigValuesTest {
                 command=x
                 events=TICK_5,process_state,tick_5
                 buffer_size=3
+                answer_secs=0
                 [fcgi-program:f]
                 command=x
                 user=web
@@ -188,10 +191,20 @@ class ConfigValuesTest {
         assertThat(groups.get(0).processes().getFirst().priority()).isEqualTo(999);
         assertThat(groups.get(0).listener())
                 .isEqualTo(new GroupConfig.ListenerPool(
-                        List.of("TICK_5", "PROCESS_STATE"), 3, "supervisor.dispatchers:default_handler"));
+                        List.of("TICK_5", "PROCESS_STATE"), 3, "supervisor.dispatchers:default_handler", 10, 0));
         assertThat(groups.get(1).processes()).extracting(ProcessConfig::name).containsExactly("b10_g", "b9_g", "a");
         assertThat(groups.get(3).socket())
                 .isEqualTo(new GroupConfig.FcgiSocket("unix://" + dir + "/f.sock", 33, 34, 0700, 0));
+    }
+
+    @Test
+    void everyEventTypeCanBeSubscribedTo() throws ConfigException {
+        List<String> types =
+                Arrays.stream(EventType.values()).map(EventType::name).toList();
+
+        var config = config(S + "[eventlistener:l]\ncommand=x\nevents=" + String.join(",", types) + "\n");
+
+        assertThat(config.read().groups().getFirst().listener().events()).isEqualTo(types);
     }
 
     @Test

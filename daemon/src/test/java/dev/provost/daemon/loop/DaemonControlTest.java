@@ -11,6 +11,7 @@ import dev.provost.daemon.config.ServerConfig.Remark;
 import dev.provost.daemon.loop.ScriptedEngine.ScriptedChild;
 import dev.provost.daemon.loop.Supervision.Mood;
 import dev.provost.jmx.ConfigChanges;
+import dev.provost.jmx.GroupUpdate;
 import dev.provost.jmx.LogLevel;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -136,6 +137,202 @@ class DaemonControlTest {
         stage.process("web").stop();
         stage.engine.happens(() -> {});
         assertThat(EventLoopTest.refusal(settled(control.removeGroup("none")))).isEqualTo("BAD_NAME: none");
+    }
+
+    // ---- update, process by process
+
+    private static Program member(String name) {
+        return Program.autostarted(name).startsecs(0);
+    }
+
+    private GroupUpdate update(String name) throws Exception {
+        return settled(control.updateGroup(name)).get(5, TimeUnit.SECONDS);
+    }
+
+    private List<String> names(String group) {
+        return stage.supervision.snapshot().group(group).orElseThrow().processes().stream()
+                .map(process -> process.config().name() + " "
+                        + process.published().state() + " "
+                        + process.published().pid())
+                .toList();
+    }
+
+    @Test
+    void moreProcessesAreStartedBesideTheOthers() throws Exception {
+        stage.with(Program.group("g", 999, member("p0"), member("p1")));
+        stage.started(100);
+        stage.started(101);
+        ManagedProcess kept = stage.process("g:p0");
+        file(Program.group("g", 999, member("p0"), member("p1"), member("p2")));
+        assertThat(control.reread().changed()).containsExactly("g");
+
+        GroupUpdate update = update("g");
+        stage.started(102);
+
+        assertThat(update)
+                .isEqualTo(new GroupUpdate("g", "changed", List.of("p0", "p1"), List.of(), List.of("p2")));
+        assertThat(stage.engine.signals).isEmpty();
+        assertThat(names("g")).containsExactly("p0 RUNNING 100", "p1 RUNNING 101", "p2 RUNNING 102");
+        assertThat(stage.process("g:p0")).isSameAs(kept);
+        assertThat(stage.events).containsSubsequence("GroupRemoved[group=g]", "GroupAdded[group=g]");
+        assertThat(control.reread().changed()).isEmpty();
+        assertThat(update("g").outcome()).isEqualTo("unchanged");
+    }
+
+    @Test
+    void fewerProcessesStopTheSurplusAlone() throws Exception {
+        stage.with(Program.group("g", 999, member("p0"), member("p1")));
+        stage.started(100);
+        ScriptedChild surplus = stage.started(101);
+        file(Program.group("g", 999, member("p0")));
+        control.reread();
+
+        CompletableFuture<GroupUpdate> answer = settled(control.updateGroup("g"));
+        assertThat(answer).isNotDone();
+        assertThat(stage.engine.signals).containsExactly("15 101");
+        assertThat(names("g")).hasSize(2);
+        surplus.exits(0);
+        stage.settle();
+
+        assertThat(answer)
+                .isCompletedWithValue(
+                        new GroupUpdate("g", "changed", List.of("p0"), List.of("p1"), List.of()));
+        assertThat(names("g")).containsExactly("p0 RUNNING 100");
+    }
+
+    @Test
+    void aChangedMemberIsTheOnlyOneRestarted() throws Exception {
+        stage.with(Program.group("g", 999, member("a"), member("b")));
+        stage.started(100);
+        ScriptedChild former = stage.started(101);
+        file(Program.group("g", 7, member("b").command("/bin/sh -c new"), member("a")));
+        control.reread();
+
+        CompletableFuture<GroupUpdate> answer = settled(control.updateGroup("g"));
+        former.exits(0);
+        stage.settle();
+        stage.started(102);
+
+        assertThat(answer)
+                .isCompletedWithValue(
+                        new GroupUpdate("g", "changed", List.of("a"), List.of("b"), List.of("b")));
+        assertThat(names("g")).containsExactly("b RUNNING 102", "a RUNNING 100");
+        assertThat(stage.process("g:b").config().command()).isEqualTo("/bin/sh -c new");
+        assertThat(stage.supervision.snapshot().group("g").orElseThrow().config().priority())
+                .isEqualTo(7);
+    }
+
+    @Test
+    void groupsThatComeAndGoAreAddedAndRemoved() throws Exception {
+        ScriptedChild old = stage.running(Program.named("old"), 100);
+        file(member("fresh").alone());
+        control.reread();
+
+        assertThat(update("fresh")).isEqualTo(new GroupUpdate("fresh", "added", List.of(), List.of(), List.of("fresh")));
+        CompletableFuture<GroupUpdate> removal = settled(control.updateGroup("old"));
+        old.exits(0);
+        stage.settle();
+
+        assertThat(removal)
+                .isCompletedWithValue(new GroupUpdate("old", "removed", List.of(), List.of("old"), List.of()));
+        assertThat(stage.supervision.snapshot().group("old")).isEmpty();
+        assertThat(EventLoopTest.refusal(settled(control.updateGroup("none")))).isEqualTo("BAD_NAME: none");
+    }
+
+    @Test
+    void whatIsStartedAgainWhileTheUpdateWaitsKeepsItsGroup() throws Exception {
+        stage.with(Program.group("g", 999, member("a"), member("b")));
+        ScriptedChild a = stage.started(100);
+        ScriptedChild b = stage.started(101);
+        file();
+        control.reread();
+        CompletableFuture<GroupUpdate> answer = settled(control.updateGroup("g"));
+        a.exits(0);
+        stage.settle();
+        stage.process("g:a").start();
+        stage.settle();
+        stage.started(102);
+        b.exits(0);
+        stage.settle();
+
+        assertThat(EventLoopTest.refusal(answer)).isEqualTo("STILL_RUNNING: g");
+        assertThat(stage.supervision.snapshot().group("g")).isPresent();
+    }
+
+    @Test
+    void anUpdateThatMeetsTheEndOfTheDaemonChangesNothing() throws Exception {
+        ScriptedChild child = stage.running(Program.named("web"), 100);
+        file(member("web").command("/bin/sh -c new").alone());
+        control.reread();
+        CompletableFuture<GroupUpdate> answer = settled(control.updateGroup("web"));
+        settled(control.shutdown());
+        child.exits(0);
+        stage.settle();
+
+        assertThat(EventLoopTest.refusal(answer)).isEqualTo("SHUTDOWN_STATE");
+        assertThat(stage.engine.unanswered()).isZero();
+    }
+
+    @Test
+    void aSocketThatCantBeHadIsSaidBeforeAnythingStops() throws Exception {
+        stage.with(Program.fcgi("f", "unix:///run/old.sock", member("f")));
+        stage.settle();
+        stage.started(100);
+        file(Program.fcgi("f", "unix:///run/new.sock", member("f")), Program.fcgi("g", "tcp://h:1", member("g")));
+        control.reread();
+        stage.sockets.refusal = "[Errno 98] Address already in use";
+
+        assertThatThrownBy(() -> control.updateGroup("f"))
+                .hasMessage("FAILED: Could not create FastCGI socket unix:///run/new.sock: "
+                        + "[Errno 98] Address already in use");
+        assertThatThrownBy(() -> control.addGroup("g"))
+                .hasMessage("FAILED: Could not create FastCGI socket tcp://h:1: [Errno 98] Address already in use");
+        assertThat(stage.engine.signals).isEmpty();
+    }
+
+    @Test
+    void moreProcessesOfAnFcgiProgramJoinTheSocketThatIsOpen() throws Exception {
+        stage.with(Program.fcgi("f", "unix:///run/f.sock", member("f0")));
+        stage.settle();
+        stage.started(100);
+        file(Program.fcgi("f", "unix:///run/f.sock", member("f0"), member("f1")));
+        control.reread();
+
+        update("f");
+        stage.started(101);
+
+        assertThat(stage.engine.lastRequest().stdin()).isEqualTo(50);
+        assertThat(stage.sockets.calls).hasSize(1);
+        assertThat(names("f")).containsExactly("f0 RUNNING 100", "f1 RUNNING 101");
+    }
+
+    @Test
+    void anotherSocketMakesAllStartAnew() throws Exception {
+        stage.with(Program.fcgi("f", "unix:///run/old.sock", member("f")));
+        stage.settle();
+        ScriptedChild former = stage.started(100);
+        file(Program.fcgi("f", "unix:///run/new.sock", member("f")));
+        control.reread();
+        CompletableFuture<GroupUpdate> answer = settled(control.updateGroup("f"));
+        former.exits(0);
+        stage.settle();
+        stage.started(101);
+
+        assertThat(answer)
+                .isCompletedWithValue(new GroupUpdate("f", "changed", List.of(), List.of("f"), List.of("f")));
+        assertThat(stage.sockets.calls.getLast()).startsWith("open 52 Unix[file=/run/new.sock");
+    }
+
+    @Test
+    void whatAnUpdateWouldStopIsTold() {
+        stage.with(Program.group("g", 999, member("a"), member("b")));
+        file(Program.group("g", 999, member("a"), member("b").command("/bin/sh -c new")));
+        control.reread();
+
+        assertThat(control.outdated("g"))
+                .extracting(process -> process.config().name())
+                .containsExactly("b");
+        assertThatThrownBy(() -> control.outdated("none")).hasMessage("BAD_NAME: none");
     }
 
     @Test

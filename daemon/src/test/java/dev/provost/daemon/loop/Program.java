@@ -133,4 +133,10 @@ final class Program {
         }
         return new GroupConfig(name, GroupConfig.Kind.GROUP, priority, processes, null, null, AT);
     }
+
+    /// An event listener pool.
+    static GroupConfig pool(String name, GroupConfig.ListenerPool pool, Program... members) {
+        GroupConfig group = group(name, -1, members);
+        return new GroupConfig(name, GroupConfig.Kind.EVENTLISTENER, -1, group.processes(), pool, null, AT);
+    }
 }

@@ -11,6 +11,9 @@ import dev.provost.daemon.os.ProcessEngine.Orphan;
 import dev.provost.daemon.os.ProcessEngine.ReceivedSignal;
 import dev.provost.daemon.os.SpawnFailure.Step;
 import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -123,6 +126,78 @@ public abstract class EngineContract {
         assertThat(child.out()).isEqualTo("hello\n");
         assertThat(child.err()).isEqualTo("there\n");
         assertThat(child.child.pid()).isPositive();
+    }
+
+    @Test
+    void aSocketOfTheDaemonIsTheStandardInputOfAChild() throws IOException {
+        needs(Feature.SOCKET_INPUT);
+        Path file = folder.resolve("s");
+        try (ListeningSocket socket = listen(file)) {
+            Recorder child = ran(sh("readlink /proc/self/fd/0; ls /proc/self/fd | wc -l")
+                    .withStdin(socket.descriptor()));
+
+            assertThat(child.err()).isEmpty();
+            // 0, 1, 2 and the one that ls reads the folder with: nothing came along besides.
+            assertThat(child.out()).matches("socket:\\[\\d+\\]\n4\n");
+            assertThat(child.child.send(new byte[] {1})).isEqualTo(Child.SendResult.CLOSED);
+            assertThat(Files.exists(file)).isTrue();
+        }
+        assertThat(Files.exists(file)).isFalse();
+    }
+
+    @Test
+    void aSocketIsLentToManyChildrenAndBlocksInEach() throws IOException {
+        needs(Feature.SOCKET_INPUT);
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/python3")), "needs python3 to accept");
+        Path file = folder.resolve("s");
+        String accept = "import socket; s=socket.socket(fileno=0); c,_=s.accept(); c.sendall(b'hello'); c.close()";
+        try (ListeningSocket socket = listen(file)) {
+            Recorder one = spawn(
+                    program("/usr/bin/python3", "-c", accept).withStdin(socket.descriptor()));
+            Recorder other = spawn(
+                    program("/usr/bin/python3", "-c", accept).withStdin(socket.descriptor()));
+
+            assertThat(answerOf(file)).isEqualTo("hello");
+            assertThat(answerOf(file)).isEqualTo("hello");
+            until(() -> one.isOver() && other.isOver());
+
+            assertThat(List.of(one.exit, other.exit)).containsOnly(new Exited(0));
+            assertThat(one.err() + other.err()).isEmpty();
+        }
+    }
+
+    @Test
+    void aChildWithItsOwnUmaskGetsTheSocketToo() throws IOException {
+        needs(Feature.SOCKET_INPUT);
+        needs(Feature.UMASK);
+        try (ListeningSocket socket = listen(folder.resolve("s"))) {
+            SpawnRequest of = sh("umask; readlink /proc/self/fd/0");
+            Recorder child = ran(new SpawnRequest(
+                    of.program(),
+                    of.arguments(),
+                    of.environment(),
+                    null,
+                    0_027,
+                    null,
+                    true,
+                    socket.descriptor()));
+
+            assertThat(child.out()).matches("0027\nsocket:\\[\\d+\\]\n");
+        }
+    }
+
+    private static ListeningSocket listen(Path file) throws IOException {
+        return OperatingSystem.prepare().host().listen(new ListenAddress.Unix(file, -1, -1, 0600), 0);
+    }
+
+    private static String answerOf(Path file) throws IOException {
+        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(file))) {
+            ByteBuffer bytes = ByteBuffer.allocate(64);
+            while (channel.read(bytes) >= 0) {
+                // To the end.
+            }
+            return new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
+        }
     }
 
     @Test

@@ -21,6 +21,7 @@ import org.apache.xmlrpc.XmlRpcException;
 import org.apache.xmlrpc.XmlRpcHandler;
 import org.apache.xmlrpc.XmlRpcRequest;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.util.Attributes;
 import org.jspecify.annotations.Nullable;
 
 /// `/RPC2`: receives calls, answers values and faults.
@@ -92,7 +93,7 @@ public final class RpcRoute {
         trace("XML-RPC method called: ", method, "()");
         try (var out = new XmlOutput(memory)) {
             try {
-                write(out, call);
+                write(out, call, stepsOf(exchange, method));
                 trace("XML-RPC method ", method, "() returned successfully");
             } catch (Fault fault) {
                 trace(
@@ -111,9 +112,13 @@ public final class RpcRoute {
     }
 
     /// Writes the answer to `call` while its result is still in hand, so that big results are gone soon.
-    private void write(XmlOutput out, XmlRpcRequest call) throws JMException, XmlRpcException, BodyRefused {
+    private void write(XmlOutput out, XmlRpcRequest call, @Nullable SteppedUpdate steps)
+            throws JMException, XmlRpcException, BodyRefused {
         String method = call.getMethodName();
         if (method.equals(Methods.MULTICALL)) {
+            if (steps != null) {
+                steps.end();
+            }
             multicall(out, parameters(call));
             return;
         }
@@ -122,12 +127,23 @@ public final class RpcRoute {
             bulkyAnswers.acquireUninterruptibly();
         }
         try {
-            writer.answer(out, reader().execute(call));
+            writer.answer(
+                    out, steps == null ? reader().execute(call) : steps.call(method, parameters(call)));
         } finally {
             if (bulky) {
                 bulkyAnswers.release();
             }
         }
+    }
+
+    /// {@return the update that this connection may be about, null when it has never asked what changed}
+    private @Nullable SteppedUpdate stepsOf(Exchange exchange, String method) throws JMException {
+        Attributes connection = exchange.connection();
+        String key = SteppedUpdate.class.getName();
+        if (connection.getAttribute(key) == null && SteppedUpdate.beginsWith(method)) {
+            connection.setAttribute(key, new SteppedUpdate(methods()));
+        }
+        return connection.getAttribute(key) instanceof SteppedUpdate steps ? steps : null;
     }
 
     private void multicall(XmlOutput out, List<@Nullable Object> parameters) throws BodyRefused {

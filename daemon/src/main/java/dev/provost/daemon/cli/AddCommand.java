@@ -1,0 +1,42 @@
+package dev.provost.daemon.cli;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/// `add`: takes groups into use that a reread found.
+final class AddCommand implements Command {
+    @Override
+    public void run(Session session, Arguments arguments) throws RpcException, RpcFault {
+        for (String word : arguments.words()) {
+            Set<String> available = new LinkedHashSet<>();
+            if (Selection.isPattern(word)) {
+                for (Struct config : Struct.listOf(session.call("getAllConfigInfo"))) {
+                    if (!config.flag("inuse") && Selection.matches(word, config.text("group"))) {
+                        available.add(config.text("group"));
+                    }
+                }
+            }
+            if (available.isEmpty()) {
+                available.add(word);
+            }
+            for (String group : available) {
+                add(session, group);
+            }
+        }
+    }
+
+    private static void add(Session session, String group) throws RpcException, RpcFault {
+        try {
+            session.call("addProcessGroup", group);
+            session.say(group + ": added process group");
+        } catch (RpcFault e) {
+            switch (e.code()) {
+                case RpcFault.SHUTDOWN_STATE -> session.fail("ERROR: shutting down", ExitStatus.GENERIC);
+                case RpcFault.ALREADY_ADDED -> session.say("ERROR: process group already active");
+                case RpcFault.BAD_NAME ->
+                    session.fail("ERROR: no such process/group: " + group, ExitStatus.GENERIC);
+                default -> throw e;
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package dev.provost.daemon.cli;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/// `remove`: takes groups out of use whose processes are stopped.
+final class RemoveCommand implements Command {
+    @Override
+    public void run(Session session, Arguments arguments) throws RpcException, RpcFault {
+        for (String word : arguments.words()) {
+            Set<String> active = new LinkedHashSet<>();
+            if (Selection.isPattern(word)) {
+                for (Struct info : Struct.listOf(session.call("getAllProcessInfo"))) {
+                    if (Selection.matches(word, info.text("group"))) {
+                        active.add(info.text("group"));
+                    }
+                }
+            }
+            if (active.isEmpty()) {
+                active.add(word);
+            }
+            for (String group : active) {
+                remove(session, group);
+            }
+        }
+    }
+
+    private static void remove(Session session, String group) throws RpcException, RpcFault {
+        try {
+            session.call("removeProcessGroup", group);
+            session.say(group + ": removed process group");
+        } catch (RpcFault e) {
+            switch (e.code()) {
+                case RpcFault.STILL_RUNNING ->
+                    session.fail("ERROR: process/group still running: " + group, ExitStatus.GENERIC);
+                case RpcFault.BAD_NAME ->
+                    session.fail("ERROR: no such process/group: " + group, ExitStatus.GENERIC);
+                default -> throw e;
+            }
+        }
+    }
+}

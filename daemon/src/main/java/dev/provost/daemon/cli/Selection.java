@@ -1,0 +1,86 @@
+package dev.provost.daemon.cli;
+
+import dev.provost.daemon.config.Globs;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Which processes a word means: `name`, `group:name`, `group:*`, or a pattern in which `*`, `?` and `[…]` stand for
+/// characters as in a shell. A pattern without a colon looks at the names of processes, whatever their group; one with
+/// a colon at group and name apart; `*` means every process.
+///
+/// Names that really hold such characters go before the pattern, because a process takes its own name.
+///
+/// supervisorctl has no patterns but `group:*` and `group:`, so those keep its ways wherever they differ.
+final class Selection {
+    private final String word;
+    private final boolean pattern;
+    private final String group;
+    private final String process;
+
+    Selection(String word) {
+        this.word = word;
+        Namespec spec = Namespec.of(word);
+        String name = spec.process();
+        this.pattern = hasWildcard(spec.group()) || (name != null && hasWildcard(name));
+        boolean bare = word.indexOf(':') < 0;
+        this.group = bare && pattern ? "*" : spec.group();
+        this.process = name == null ? "*" : name;
+    }
+
+    private static boolean hasWildcard(String text) {
+        return text.indexOf('*') >= 0 || text.indexOf('?') >= 0 || text.indexOf('[') >= 0;
+    }
+
+    /// {@return whether words mean every process: none at all, `all`, or `*`}
+    static boolean meansAll(List<String> words) {
+        return words.isEmpty() || words.contains("all") || words.contains("*");
+    }
+
+    static boolean isPattern(String word) {
+        return hasWildcard(word) && new Selection(word).isPattern();
+    }
+
+    /// {@return the names of the processes that a pattern takes; the word itself when it is none, or takes none}
+    static List<String> names(Session session, String word) throws RpcException, RpcFault {
+        if (!isPattern(word)) {
+            return List.of(word);
+        }
+        List<String> names = new ArrayList<>();
+        Selection selection = new Selection(word);
+        for (Struct info : Struct.listOf(session.call("getAllProcessInfo"))) {
+            if (selection.takes(info.text("group"), info.text("name"))) {
+                names.add(info.name());
+            }
+        }
+        return names.isEmpty() ? List.of(word) : names;
+    }
+
+    /// {@return whether names of groups match a word that may be a pattern}
+    static boolean matches(String word, String name) {
+        return word.equals(name) || (hasWildcard(word) && Globs.matches(name, word));
+    }
+
+    /// {@return whether this is more than a name or a whole group}
+    boolean isPattern() {
+        return pattern;
+    }
+
+    /// {@return whether it means this process}
+    boolean takes(String ofGroup, String name) {
+        if (pattern) {
+            return (Globs.matches(ofGroup, group) && Globs.matches(name, process)) || isNamed(ofGroup, name);
+        }
+        return ofGroup.equals(group) && (process.equals("*") || process.equals(name));
+    }
+
+    /// {@return whether this means, as a name or a whole group, what another word names}
+    boolean includes(String other) {
+        Namespec spec = Namespec.of(other);
+        String name = spec.process();
+        return !pattern && name != null && takes(spec.group(), name);
+    }
+
+    private boolean isNamed(String ofGroup, String name) {
+        return new Namespec(ofGroup, name).text().equals(word);
+    }
+}
