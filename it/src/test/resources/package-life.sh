@@ -66,9 +66,11 @@ if command -v systemd-analyze >/dev/null; then
         said=$(systemd-analyze verify --man=no /usr/lib/systemd/system/provostd.service 2>&1) || { echo "$said"; exit 1; }
         ! echo "$said" | grep provostd.service'
 fi
-for page in /usr/share/man/man?/provost*.gz; do
-    [ ! -e "$page" ] || check "the page is a page" gzip --test "$page"
+for page in man1/provostctl.1.gz man8/provostd.8.gz; do
+    check "there is $page" gzip --test "/usr/share/man/$page"
 done
+check "there are completions" sh -c '[ -s /usr/share/bash-completion/completions/provostctl ] &&
+    [ -s /usr/share/zsh/vendor-completions/_provostctl ]'
 
 cat >/etc/provost/conf.d/cat.conf <<'C'
 [program:cat]

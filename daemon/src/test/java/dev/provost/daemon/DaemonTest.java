@@ -44,6 +44,7 @@ class DaemonTest {
     private final QuietHost host = new QuietHost();
     private final SignalScript engine = new SignalScript();
     private final List<ServerConfig> files = new ArrayList<>();
+    private boolean nocleanup = true;
     private Runnable orphanSeen = () -> {};
     private final String threadName = Thread.currentThread().getName();
 
@@ -118,7 +119,7 @@ class DaemonTest {
                 true,
                 1024,
                 200,
-                true,
+                nocleanup,
                 dir,
                 null,
                 "supervisor",
@@ -294,6 +295,21 @@ class DaemonTest {
                         "INFO daemonizing the supervisord process",
                         "INFO set current directory: '" + dir + "'",
                         started());
+    }
+
+    @Test
+    void autoLogsOfEarlierDaemonsAreRemovedUnlessNocleanup() throws Exception {
+        Path old = Files.createFile(dir.resolve("p-stdout---supervisor-abcdefgh.log"));
+        Path ofAnother = Files.createFile(dir.resolve("p-stdout---other-abcdefgh.log"));
+        engine.signals.addAll(List.of(TERM, TERM));
+
+        run(null);
+        assertThat(old).exists();
+        nocleanup = false;
+        run(null);
+
+        assertThat(old).doesNotExist();
+        assertThat(ofAnother).exists();
     }
 
     private void runUnderServiceManager() throws StartException {
