@@ -94,10 +94,7 @@ public final class RpcRoute {
                 write(out, call);
                 trace("XML-RPC method ", method, "() returned successfully");
             } catch (Fault fault) {
-                trace(
-                        "XML-RPC method ",
-                        method,
-                        "() returned fault: [" + fault.number() + "] " + fault.text());
+                trace("XML-RPC method ", method, "() returned fault: [" + fault.number() + "] " + fault.text());
                 out.reset();
                 writer.fault(out, fault);
             } catch (JMException | RuntimeException | XmlRpcException e) {
