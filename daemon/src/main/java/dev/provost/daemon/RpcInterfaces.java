@@ -69,8 +69,7 @@ final class RpcInterfaces {
 
     private Served open(RpcInterfaceConfig section, RpcInterface plugin) throws Exception {
         RpcOperations<?> operations = plugin.open(new Context(section.name(), section.options()));
-        return new Served(
-                ObjectNames.rpcInterface(section.name()), bean(operations), operations.implementation());
+        return new Served(ObjectNames.rpcInterface(section.name()), bean(operations), operations.implementation());
     }
 
     private static <T> ManagedBean<T> bean(RpcOperations<T> operations) {

@@ -31,7 +31,8 @@ final class PluginJar {
                     work,
                     Map.of(),
                     List.of(
-                            Path.of(System.getProperty("java.home"), "bin", "javac").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "javac")
+                                    .toString(),
                             "-J-Xmx128m",
                             "-J-XX:TieredStopAtLevel=1",
                             "-parameters",

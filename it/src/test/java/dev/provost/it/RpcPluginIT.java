@@ -47,8 +47,8 @@ class RpcPluginIT {
     @Test
     void pythonCallsItAsAnyOtherMethod() throws Exception {
         int port = ProvostDaemon.freePort();
-        try (var daemon = ProvostDaemon.start(
-                withPlugins(jars), SECTION + "[inet_http_server]\nport=127.0.0.1:" + port + "\n")) {
+        try (var daemon =
+                ProvostDaemon.start(withPlugins(jars), SECTION + "[inet_http_server]\nport=127.0.0.1:" + port + "\n")) {
             int before = daemon.await("cat", "RUNNING");
             Path script = Files.writeString(daemon.folder().resolve("call.py"), """
                     import sys, xmlrpc.client
@@ -127,11 +127,9 @@ class RpcPluginIT {
             assertThat(options.get(new Object[] {"where"}).get("value")).isEqualTo(jars.toString());
             assertThat(options.size()).isEqualTo(2);
             assertThatThrownBy(() -> jmx.server()
-                            .invoke(
-                                    name,
-                                    "restartProcessGroup",
-                                    new Object[] {"nosuch", true},
-                                    new String[] {"java.lang.String", "boolean"}))
+                            .invoke(name, "restartProcessGroup", new Object[] {"nosuch", true}, new String[] {
+                                "java.lang.String", "boolean"
+                            }))
                     .hasRootCauseMessage("BAD_GROUP: nosuch");
 
             LocalHttp http = LocalHttp.unix(daemon.folder().resolve("sock"));
@@ -156,9 +154,12 @@ class RpcPluginIT {
             assertThat(daemon.rpc().call("again.getAPIVersion")).isEqualTo("3.0");
 
             Files.writeString(
-                    daemon.config(), ProvostDaemon.configuration(daemon.folder(), SECTION + "[rpcinterface:b]\n")
-                            .replace("[rpcinterface:b]", "[rpcinterface:b]\nbroken=yes\n"
-                                    + "supervisor.rpcinterface_factory=restarter:make_restarter_rpcinterface"));
+                    daemon.config(),
+                    ProvostDaemon.configuration(daemon.folder(), SECTION + "[rpcinterface:b]\n")
+                            .replace(
+                                    "[rpcinterface:b]",
+                                    "[rpcinterface:b]\nbroken=yes\n"
+                                            + "supervisor.rpcinterface_factory=restarter:make_restarter_rpcinterface"));
             assertThat(daemon.rpc().call("supervisor.restart")).isEqualTo(true);
 
             daemon.awaitLog("restarter closed for again");

@@ -191,7 +191,8 @@ final class Soak {
         return () -> {
             LocalHttp http = LocalHttp.tcp(port);
             while (!over) {
-                String path = dice.nextBoolean() ? "read/provost:type=Process,*/StateName" : "read/java.lang:type=Memory";
+                String path =
+                        dice.nextBoolean() ? "read/provost:type=Process,*/StateName" : "read/java.lang:type=Memory";
                 attempt(() -> http.get("/jolokia/" + path));
                 LockSupport.parkNanos(20_000_000);
             }

@@ -4,8 +4,9 @@ import java.io.ObjectStreamException;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
-/// A refusal with one of supervisord's fault codes, or a number of a plug-in's own. Its message is the fault string: the
-/// code's name, then, where there is more to say, a colon and the extra text, such as `NOT_RUNNING: web`.
+/// A refusal with one of supervisord's fault codes, or a number of a plug-in's own. Its message is the fault
+/// string: the code's name, then, where there is more to say, a colon and the extra text, such as `NOT_RUNNING:
+/// web`.
 ///
 /// A client without this class receives an `IllegalStateException` with the same message.
 public final class Fault extends RuntimeException {

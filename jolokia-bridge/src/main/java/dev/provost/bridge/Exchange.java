@@ -223,9 +223,7 @@ public final class Exchange {
             return refused.getCode();
         }
         // A body that ends before its time: the other half of the connection may still be listening.
-        return failure instanceof EOFException
-                ? HttpStatus.BAD_REQUEST_400
-                : HttpStatus.INTERNAL_SERVER_ERROR_500;
+        return failure instanceof EOFException ? HttpStatus.BAD_REQUEST_400 : HttpStatus.INTERNAL_SERVER_ERROR_500;
     }
 
     /// Gives up: a status if nothing was sent yet, a cut connection otherwise.

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// Whatever bytes come over the socket: an answer that says nothing about our insides, or an end; and the next client is
-/// served.
+/// Whatever bytes come over the socket: an answer that says nothing about our insides, or an end; and the next
+/// client is served.
 class HttpFuzzTest {
     /// A server that keeps a connection open waits for more; then there is nothing to find out any more.
     private static final int ANSWER_MILLIS_MAX = 20_000;
@@ -30,10 +30,37 @@ class HttpFuzzTest {
             "{\"type\":\"search\",\"mbean\":\"*:*\"}",
             "{\"type\":\"list\",\"path\":\"provost\"}");
     private static final List<String> JSON_WORDS = List.of(
-            "{", "}", "[", "]", ":", ",", "\"", "\\u0000", "\\ud800", "\\", "null", "true", "1e999", "-0", "99999999999999999999",
-            "\"type\":", "\"notification\"", "\"regist\"", "\"target\":{\"url\":\"service:jmx:rmi:///\"}", "\"mbean\":", "*",
-            "java.lang:type=Runtime", "com.sun.management:type=DiagnosticCommand", "\"config\":{", "\"arguments\":[", "\"p\"",
-            "/", "!/", "\0", "é", "[[");
+            "{",
+            "}",
+            "[",
+            "]",
+            ":",
+            ",",
+            "\"",
+            "\\u0000",
+            "\\ud800",
+            "\\",
+            "null",
+            "true",
+            "1e999",
+            "-0",
+            "99999999999999999999",
+            "\"type\":",
+            "\"notification\"",
+            "\"regist\"",
+            "\"target\":{\"url\":\"service:jmx:rmi:///\"}",
+            "\"mbean\":",
+            "*",
+            "java.lang:type=Runtime",
+            "com.sun.management:type=DiagnosticCommand",
+            "\"config\":{",
+            "\"arguments\":[",
+            "\"p\"",
+            "/",
+            "!/",
+            "\0",
+            "é",
+            "[[");
 
     private static final List<String> REQUESTS = List.of(
             Fixture.request("POST", "/RPC2", Fixture.CALL_STATE, "Content-Type: text/xml"),
@@ -44,12 +71,47 @@ class HttpFuzzTest {
             "GET / HTTP/1.0\r\n\r\n",
             "GET http://x/index.html?action=stop&processname=a HTTP/1.1\r\nHost: x:1\r\nConnection: close\r\n\r\n");
     private static final List<String> HTTP_WORDS = List.of(
-            "\r\n", "\n", "\r", "\0", " ", "\t", ":", "HTTP/1.1", "HTTP/9.9", "HTTP/2.0", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
-            "GET", "PUT", "OPTIONS", "TRACE", "CONNECT", "/RPC2", "/../..", "/%2e%2e/", "//", "/%00", "%", "%zz", "?", "#", ";",
-            "Content-Length: -1\r\n", "Content-Length: 99999999999999999999\r\n", "Content-Length: 3\r\n",
-            "Transfer-Encoding: chunked\r\n", "Transfer-Encoding: gzip\r\n", "Expect: 100-continue\r\n", "Host: \r\n",
-            "Host: a\r\nHost: b\r\n", "Upgrade: h2c\r\n", "Connection: Upgrade\r\n", "Authorization: Basic =\r\n", "é", "X: " + "y".repeat(5000),
-            "ffffffff\r\n", "\u0016\u0003\u0001");
+            "\r\n",
+            "\n",
+            "\r",
+            "\0",
+            " ",
+            "\t",
+            ":",
+            "HTTP/1.1",
+            "HTTP/9.9",
+            "HTTP/2.0",
+            "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+            "GET",
+            "PUT",
+            "OPTIONS",
+            "TRACE",
+            "CONNECT",
+            "/RPC2",
+            "/../..",
+            "/%2e%2e/",
+            "//",
+            "/%00",
+            "%",
+            "%zz",
+            "?",
+            "#",
+            ";",
+            "Content-Length: -1\r\n",
+            "Content-Length: 99999999999999999999\r\n",
+            "Content-Length: 3\r\n",
+            "Transfer-Encoding: chunked\r\n",
+            "Transfer-Encoding: gzip\r\n",
+            "Expect: 100-continue\r\n",
+            "Host: \r\n",
+            "Host: a\r\nHost: b\r\n",
+            "Upgrade: h2c\r\n",
+            "Connection: Upgrade\r\n",
+            "Authorization: Basic =\r\n",
+            "é",
+            "X: " + "y".repeat(5000),
+            "ffffffff\r\n",
+            "\u0016\u0003\u0001");
 
     private static Fixture fixture;
 
@@ -131,8 +193,10 @@ class HttpFuzzTest {
 
     @Test
     void jsonNestedWithoutEndIsAnswered() throws IOException {
-        for (String deep : List.of("[".repeat(400_000), "{\"a\":".repeat(100_000), "[".repeat(10_000) + "]".repeat(10_000))) {
-            assertThat(Fixture.send(fixture.tcp(), Fixture.request("POST", "/jolokia/", deep)).head())
+        for (String deep :
+                List.of("[".repeat(400_000), "{\"a\":".repeat(100_000), "[".repeat(10_000) + "]".repeat(10_000))) {
+            assertThat(Fixture.send(fixture.tcp(), Fixture.request("POST", "/jolokia/", deep))
+                            .head())
                     .doesNotStartWith("HTTP/1.1 500")
                     .startsWith("HTTP/1.1 ");
         }

@@ -152,7 +152,8 @@ public final class ConfigReader {
         try {
             reading.document().add(text, file);
             for (Position at : reading.document().withNul()) {
-                reading.refuse(at, "a NUL character in a name or value", "take it out; no path or command can hold one");
+                reading.refuse(
+                        at, "a NUL character in a name or value", "take it out; no path or command can hold one");
             }
             return reading.document().withNul().isEmpty();
         } catch (LogicalLines.Refused e) {

@@ -138,8 +138,9 @@ public final class ManagedBean<T> implements DynamicMBean, NotificationEmitter, 
             try {
                 arguments[i] = operation.parameters().get(i).fromOpen(given[i]);
             } catch (IllegalArgumentException e) {
-                throw refused("parameter " + operation.method().getParameters()[i].getName() + " of "
-                        + operation.name() + ": " + e.getMessage());
+                throw refused(
+                        "parameter " + operation.method().getParameters()[i].getName() + " of " + operation.name()
+                                + ": " + e.getMessage());
             }
         }
         return arguments;
@@ -148,8 +149,8 @@ public final class ManagedBean<T> implements DynamicMBean, NotificationEmitter, 
     private void check(BeanType.Operation operation, @Nullable Object[] arguments) {
         int count = operation.parameters().size();
         if (arguments.length != count) {
-            throw refused(operation.name() + " takes " + count + " parameters (" + expected(operation)
-                    + "), not " + arguments.length);
+            throw refused(operation.name() + " takes " + count + " parameters (" + expected(operation) + "), not "
+                    + arguments.length);
         }
         for (int i = 0; i < count; i++) {
             if (!fits(arguments[i], operation.parameters().get(i).openClass())) {

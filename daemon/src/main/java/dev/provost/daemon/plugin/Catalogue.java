@@ -42,8 +42,7 @@ final class Catalogue {
         }
         // Not closed: what is loaded from it lives as long as its users, and the collector closes the jars.
         @SuppressWarnings("resource")
-        var loader = new URLClassLoader(
-                "plugins", urls.toArray(URL[]::new), RpcInterface.class.getClassLoader());
+        var loader = new URLClassLoader("plugins", urls.toArray(URL[]::new), RpcInterface.class.getClassLoader());
         Iterator<RpcInterface> found =
                 ServiceLoader.load(RpcInterface.class, loader).iterator();
         while (catalogue.problems.size() < PROBLEMS_MAX && catalogue.take(found)) {

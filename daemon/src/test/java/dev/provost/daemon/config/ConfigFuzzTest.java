@@ -110,13 +110,84 @@ class ConfigFuzzTest {
             """;
 
     private static final List<String> WORDS = List.of(
-            "[", "]", "[program:", "[group:", "[include]\n", "=", ":", ";", " ;", "#", "\n", "\n ", "\n\t", "\r\n", "\r", "%",
-            "%%", "%(", "%(here)s", "%(ENV_X)s", "%(process_num)d", "%(process_num)099d", "%(numprocs)s", "%(program_name)",
-            ")s", "%(a", "\"", "'", "\\", "\0", "\u0085", "\u2028", "\uFEFF", "\u0663", "ä😀", "-", "+", "-1", "0", "1e3", "0x10",
-            "99999", "4294967296", "99999999999999999999", "-2147483649", "KB", "GB", "999999999999GB", "true", "maybe", "none",
-            "auto", "syslog", "*:", "localhost:", "tcp://", "unix://", "://", "~", "~nobody/x", "/", "//", "..", ",", ",,", "SIGKILL",
-            "environment=", "command=", "programs=web,web", "numprocs=0", "numprocs=-1", "events=", "supervisord", "DEFAULT",
-            "[DEFAULT]\n", "files=", "rpcinterface:", "supervisor.rpcinterface_factory=a:b");
+            "[",
+            "]",
+            "[program:",
+            "[group:",
+            "[include]\n",
+            "=",
+            ":",
+            ";",
+            " ;",
+            "#",
+            "\n",
+            "\n ",
+            "\n\t",
+            "\r\n",
+            "\r",
+            "%",
+            "%%",
+            "%(",
+            "%(here)s",
+            "%(ENV_X)s",
+            "%(process_num)d",
+            "%(process_num)099d",
+            "%(numprocs)s",
+            "%(program_name)",
+            ")s",
+            "%(a",
+            "\"",
+            "'",
+            "\\",
+            "\0",
+            "\u0085",
+            "\u2028",
+            "\uFEFF",
+            "\u0663",
+            "ä😀",
+            "-",
+            "+",
+            "-1",
+            "0",
+            "1e3",
+            "0x10",
+            "99999",
+            "4294967296",
+            "99999999999999999999",
+            "-2147483649",
+            "KB",
+            "GB",
+            "999999999999GB",
+            "true",
+            "maybe",
+            "none",
+            "auto",
+            "syslog",
+            "*:",
+            "localhost:",
+            "tcp://",
+            "unix://",
+            "://",
+            "~",
+            "~nobody/x",
+            "/",
+            "//",
+            "..",
+            ",",
+            ",,",
+            "SIGKILL",
+            "environment=",
+            "command=",
+            "programs=web,web",
+            "numprocs=0",
+            "numprocs=-1",
+            "events=",
+            "supervisord",
+            "DEFAULT",
+            "[DEFAULT]\n",
+            "files=",
+            "rpcinterface:",
+            "supervisor.rpcinterface_factory=a:b");
 
     @TempDir
     Path dir;
@@ -130,22 +201,27 @@ class ConfigFuzzTest {
         var written = new Written(dir).file("more/one.conf", PROGRAMS);
         for (int i = Integer.getInteger("provost.fuzz.tries", 1000); i > 0; i--) {
             byte[] main = edited(written.inPlace(WHOLE + (random.nextBoolean() ? PROGRAMS : "")));
-            byte[] more = random.nextInt(3) == 0 ? edited(written.inPlace(PROGRAMS)) : "; none\n".getBytes(StandardCharsets.UTF_8);
+            byte[] more = random.nextInt(3) == 0
+                    ? edited(written.inPlace(PROGRAMS))
+                    : "; none\n".getBytes(StandardCharsets.UTF_8);
             Files.write(dir.resolve("supervisord.conf"), main);
             Files.write(dir.resolve("more/one.conf"), more);
             try {
                 readOrRefused(written);
             } catch (AssertionError | RuntimeException | StackOverflowError | OutOfMemoryError e) {
-                throw new AssertionError("seed " + seed + ":\n" + new String(main, StandardCharsets.UTF_8)
-                        + "\n---- more/one.conf\n" + new String(more, StandardCharsets.UTF_8), e);
+                throw new AssertionError(
+                        "seed " + seed + ":\n" + new String(main, StandardCharsets.UTF_8) + "\n---- more/one.conf\n"
+                                + new String(more, StandardCharsets.UTF_8),
+                        e);
             }
         }
     }
 
     private List<String> problems(String text) {
-        return new Written(dir).main(text).check().problems().stream()
-                .map(problem -> problem.toString().replace(dir + "/", ""))
-                .toList();
+        return new Written(dir)
+                .main(text).check().problems().stream()
+                        .map(problem -> problem.toString().replace(dir + "/", ""))
+                        .toList();
     }
 
     @Test
@@ -156,8 +232,9 @@ class ConfigFuzzTest {
     @Test
     void aNulIsRefusedWhereItStandsButNotInAComment() {
         assertThat(problems("[supervisord]\n; \0\n[program:a]\ncommand=/bin/c\0at\n"))
-                .containsExactly("supervisord.conf:4: a NUL character in a name or value; take it out; no path or command"
-                        + " can hold one");
+                .containsExactly(
+                        "supervisord.conf:4: a NUL character in a name or value; take it out; no path or command"
+                                + " can hold one");
     }
 
     @Test

@@ -16,7 +16,8 @@ public interface RpcInterfaceContext {
     /// @throws IllegalStateException while the interface is being opened
     SupervisorMXBean supervisor();
 
-    /// {@return all MBeans, those of groups, programs and processes included, for everything else and for notifications}
+    /// {@return all MBeans, those of groups, programs and processes included, for everything else and for
+    /// notifications}
     /// @throws IllegalStateException while the interface is being opened
     MBeanServerConnection mbeans();
 

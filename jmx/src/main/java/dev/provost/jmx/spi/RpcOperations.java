@@ -7,9 +7,8 @@ package dev.provost.jmx.spi;
 public record RpcOperations<T>(Class<T> contract, T implementation) {
     public RpcOperations {
         if (!contract.isInterface() || !contract.isInstance(implementation)) {
-            throw new IllegalArgumentException(
-                    contract.getName() + " is not an interface of " + implementation.getClass().getName()
-                            + "; name the interface whose methods are the operations");
+            throw new IllegalArgumentException(contract.getName() + " is not an interface of "
+                    + implementation.getClass().getName() + "; name the interface whose methods are the operations");
         }
     }
 }

@@ -97,8 +97,8 @@ public final class JolokiaRoute implements AutoCloseable {
                         parameters);
             } else {
                 exchange.patience();
-                answer = handler.handleGetRequest(
-                        exchange.uri(), exchange.path().substring(PATH.length()), parameters);
+                answer =
+                        handler.handleGetRequest(exchange.uri(), exchange.path().substring(PATH.length()), parameters);
             }
         } catch (BodyRefused e) {
             exchange.refuse(e.status());

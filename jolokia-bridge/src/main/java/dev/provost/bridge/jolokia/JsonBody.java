@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.eclipse.jetty.http.HttpStatus;
 
-/// Looks over a JSON document before a parser sees it. A megabyte of brackets becomes a hundred megabytes of objects, or
-/// a stack as deep, and ours is a small heap.
+/// Looks over a JSON document before a parser sees it. A megabyte of brackets becomes a hundred megabytes of
+/// objects, or a stack as deep, and ours is a small heap.
 final class JsonBody {
     /// Arrays and objects within each other; requests and their arguments take a handful.
     static final int DEPTH_MAX = 50;

@@ -131,8 +131,7 @@ final class Operation {
         var arguments = new Object[parameters.size()];
         for (int i = 0; i < arguments.length; i++) {
             Parameter parameter = parameters.get(i);
-            Object value =
-                    i < given.size() ? parameter.coerced(given.get(i)) : parameter.fallback();
+            Object value = i < given.size() ? parameter.coerced(given.get(i)) : parameter.fallback();
             if (value == null) {
                 throw new Fault(Code.INCORRECT_PARAMETERS);
             }

@@ -96,10 +96,7 @@ public final class RpcRoute {
                 write(out, call, stepsOf(exchange, method));
                 trace("XML-RPC method ", method, "() returned successfully");
             } catch (Fault fault) {
-                trace(
-                        "XML-RPC method ",
-                        method,
-                        "() returned fault: [" + fault.number() + "] " + fault.text());
+                trace("XML-RPC method ", method, "() returned fault: [" + fault.number() + "] " + fault.text());
                 out.reset();
                 writer.fault(out, fault);
             } catch (JMException | RuntimeException | XmlRpcException e) {

@@ -42,10 +42,10 @@ final class Tables {
         try {
             for (Map.Entry<?, ?> member : struct.entrySet()) {
                 @Nullable Object value = Arguments.coerce(member.getValue(), values);
-                table.put(new CompositeDataSupport(
-                        type.getRowType(),
-                        new String[] {KEY, VALUE},
-                        new @Nullable Object[] {String.valueOf(member.getKey()), value}));
+                table.put(
+                        new CompositeDataSupport(type.getRowType(), new String[] {KEY, VALUE}, new @Nullable Object[] {
+                            String.valueOf(member.getKey()), value
+                        }));
             }
         } catch (OpenDataException e) {
             throw new Fault(Code.INCORRECT_PARAMETERS);
