@@ -107,7 +107,7 @@ final class Daemon {
 
     /// The first process of a container has what others left behind for its children; with its own end the kernel
     /// kills them all, so they are told before. Elsewhere they are none of our business: supervisord leaves them
-    // alone.
+    /// alone.
     private void endStrays(Generation current) {
         try {
             boolean ended = engine.endStrays(STRAYS_SECONDS * 1_000_000_000L, () -> Message.STRAYS.to(current.log()));
@@ -132,10 +132,8 @@ final class Daemon {
     }
 
     /// As [#begin], for a restart. What no reading could find, a port or a log that can't be had, shows only now that
-    // the
-    /// programs are down: then they come up again as they were, and the log says why. When not even that can be
-    // done
-    /// the daemon ends; there may be nobody at standard error any more, so the reason goes to the log as well.
+    /// the programs are down: then they come up again as they were, and the log says why. When not even that can be
+    /// done the daemon ends; there may be nobody at standard error any more, so the reason goes to the log as well.
     ///
     /// @param last whose place it takes; it is closed
     private Generation beginAgain(ServerConfig config, Generation last) throws StartException {

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /// Containers without Docker: podman, which answers Docker's protocol on the socket that `DOCKER_HOST` names. Its
-// images
-/// and containers are in a folder of their own and go with it. Skips the test, and says why, where it can't run.
+/// images and containers are in a folder of their own and go with it. Skips the test, and says why, where it can't
+/// run.
 final class Podman {
     static final String IMAGE = "localhost/provost-it:1";
 
@@ -120,7 +120,7 @@ final class Podman {
     }
 
     /// Testcontainers tidies up as the last thing this JVM does, so podman has to outlive it: a shell waits for its
-    // end.
+    /// end.
     private static void serve(Path folder, Map<String, String> environment, Path socket) throws Exception {
         Files.deleteIfExists(socket);
         List<String> command = new ArrayList<>(List.of("sh", "-c", """
