@@ -181,7 +181,9 @@ final class PidFile {
         lock = null;
         try {
             // A device that somebody named as his pid file is not ours to remove.
-            if (path != null && ours && (held == null ? Files.isRegularFile(path) : held.key().equals(key(path)))) {
+            if (path != null
+                    && ours
+                    && (held == null ? Files.isRegularFile(path) : held.key().equals(key(path)))) {
                 Files.deleteIfExists(path);
             }
         } catch (IOException e) {

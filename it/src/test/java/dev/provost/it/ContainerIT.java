@@ -101,11 +101,8 @@ class ContainerIT {
                     "RUNNING"::equals);
             assertThat(rpc.call("supervisor.getPID")).isEqualTo(1);
             assertThat(folder.resolve("pid")).hasContent("1\n");
-            Waiting.until(
-                    "reaped orphan in the activity log",
-                    this::mainLog,
-                    log -> log.lines()
-                            .anyMatch(line -> line.matches(".* INFO reaped unknown pid \\d+ \\(exit status 0\\)")));
+            Waiting.until("reaped orphan in the activity log", this::mainLog, log -> log.lines()
+                    .anyMatch(line -> line.matches(".* INFO reaped unknown pid \\d+ \\(exit status 0\\)")));
             Waiting.until("the orphan", () -> Files.exists(folder.resolve("polite")), there -> there);
 
             container
@@ -134,16 +131,15 @@ class ContainerIT {
 
     @Test
     void aConfigurationWithErrorsEndsTheContainerWithStatus2() throws Exception {
-        try (GenericContainer<?> container = container("[program:cat]\nstartsecs=1\n")
-                .withStartupCheckStrategy(new EndsAtOnce())) {
+        try (GenericContainer<?> container =
+                container("[program:cat]\nstartsecs=1\n").withStartupCheckStrategy(new EndsAtOnce())) {
             container.start();
 
             ContainerState state = Waiting.until(
                     "end of the container", () -> state(container), seen -> !Boolean.TRUE.equals(seen.getRunning()));
 
             assertThat(state.getExitCodeLong()).isEqualTo(2);
-            assertThat(container.getLogs())
-                    .startsWith("Error: program section program:cat does not specify a command");
+            assertThat(container.getLogs()).startsWith("Error: program section program:cat does not specify a command");
         }
     }
 

@@ -56,14 +56,16 @@ class PackageIT {
                 copy.status() == 0,
                 "skipped: a copy of the system needs root, util-linux and overlayfs; they say: " + copy.err());
         Path made = Path.of(System.getProperty("provost.deb", ""));
-        assertThat(made).as("the package in provost.deb; build it with mvn package").isRegularFile();
+        assertThat(made)
+                .as("the package in provost.deb; build it with mvn package")
+                .isRegularFile();
         Path script = Files.write(
                 folder.resolve("package-life.sh"),
                 PackageIT.class.getResourceAsStream("/package-life.sh").readAllBytes());
         Path mountPoint = Files.createDirectory(folder.resolve("copy"));
 
-        Ended life = apart(
-                "sh", script.toString(), made.toString(), mountPoint.toString(), System.getProperty("java.home"));
+        Ended life =
+                apart("sh", script.toString(), made.toString(), mountPoint.toString(), System.getProperty("java.home"));
 
         assumeTrue(life.status() != SKIPPED, life.out());
         assertThat(life.status()).as("%s%s", life.out(), life.err()).isZero();

@@ -113,7 +113,8 @@ class Pid1IT {
 
             assertThat(daemon.awaitEnd()).isZero();
             assertThat(daemon.mainLog())
-                    .contains("WARN orphaned processes did not end within 5 seconds; they are killed with the container");
+                    .contains(
+                            "WARN orphaned processes did not end within 5 seconds; they are killed with the container");
         }
     }
 }

@@ -14,8 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// Containers without Docker: podman, which answers Docker's protocol on the socket that `DOCKER_HOST` names. Its images
-/// and containers are in a folder of their own and go with it. Skips the test, and says why, where it can't run.
+/// Containers without Docker: podman, which answers Docker's protocol on the socket that `DOCKER_HOST` names. Its
+/// images and containers are in a folder of their own and go with it. Skips the test, and says why, where it can't
+/// run.
 final class Podman {
     static final String IMAGE = "localhost/provost-it:1";
 
@@ -53,7 +54,8 @@ final class Podman {
     private static void install() throws Exception {
         if (!isThere("podman") || !isThere("runc") || !isThere("conmon")) {
             assumeTrue(isThere("apt-get"), "skipped: no podman, and no apt-get to install it with");
-            List<String> command = new ArrayList<>(List.of("apt-get", "install", "-y", "--no-install-recommends"));
+            List<String> command =
+                    new ArrayList<>(List.of("timeout", "50", "apt-get", "install", "-y", "--no-install-recommends"));
             command.addAll(PACKAGES);
             Ended installed = Ended.run(Path.of("/"), Map.of("DEBIAN_FRONTEND", "noninteractive"), command);
             assumeTrue(
@@ -112,12 +114,13 @@ final class Podman {
         Ended imported = Ended.run(folder, environment, podman(folder, "import", tar.toString(), IMAGE));
         assumeTrue(imported.status() == 0, "skipped: podman can't make an image here: " + imported.err());
         // The whole chain once, so that a machine that forbids containers is told from a fault of ours.
-        Ended tried =
-                Ended.run(folder, environment, podman(folder, "run", "--rm", "--network", "none", IMAGE, "sh", "-c", ":"));
+        Ended tried = Ended.run(
+                folder, environment, podman(folder, "run", "--rm", "--network", "none", IMAGE, "sh", "-c", ":"));
         assumeTrue(tried.status() == 0, "skipped: podman can't run a container here: " + tried.err());
     }
 
-    /// Testcontainers tidies up as the last thing this JVM does, so podman has to outlive it: a shell waits for its end.
+    /// Testcontainers tidies up as the last thing this JVM does, so podman has to outlive it: a shell waits for its
+    /// end.
     private static void serve(Path folder, Map<String, String> environment, Path socket) throws Exception {
         Files.deleteIfExists(socket);
         List<String> command = new ArrayList<>(List.of("sh", "-c", """
@@ -134,8 +137,7 @@ final class Podman {
                 .redirectOutput(folder.resolve("podman.log").toFile());
         builder.environment().putAll(environment);
         builder.environment().put("SOCKET", socket.toString());
-        builder.environment()
-                .put("TESTS", Long.toString(ProcessHandle.current().pid()));
+        builder.environment().put("TESTS", Long.toString(ProcessHandle.current().pid()));
         builder.environment().put("FOLDER", folder.toString());
         builder.start();
         Waiting.until(

@@ -32,7 +32,9 @@ class SecondInstanceIT {
         Path config = first.folder().resolve("second.conf");
         Files.writeString(
                 config,
-                Files.readString(first.config()).replace("/main.log", "/second.log").replace(what, by));
+                Files.readString(first.config())
+                        .replace("/main.log", "/second.log")
+                        .replace(what, by));
         return ProvostDaemon.run(first.folder(), "-n", "-c", config.toString());
     }
 
@@ -87,9 +89,7 @@ class SecondInstanceIT {
         try (var first = ProvostDaemon.start(CAT)) {
             assertThat(first.rpc().call("supervisor.restart")).isEqualTo(true);
             Waiting.until(
-                    "second start",
-                    first::mainLog,
-                    log -> log.split("supervisord started with pid", -1).length == 3);
+                    "second start", first::mainLog, log -> log.split("supervisord started with pid", -1).length == 3);
             first.awaitRunning();
 
             assertThat(second(first, "/sock", "/second.sock").err())
@@ -108,15 +108,19 @@ class SecondInstanceIT {
         try {
             first.handle().destroyForcibly();
             first.handle().onExit().get(20, TimeUnit.SECONDS);
-            assertThat(child.isAlive()).as("the child, which must not hold the lock").isTrue();
+            assertThat(child.isAlive())
+                    .as("the child, which must not hold the lock")
+                    .isTrue();
             assertThat(first.folder().resolve("pid")).exists();
             assertThat(first.folder().resolve("sock")).exists();
 
             try (var next = first.again()) {
                 assertThat(next.mainLog())
-                        .contains("INFO pidfile " + next.folder() + "/pid was left behind by a daemon that is gone (pid "
-                                + first.handle().pid() + "); taking it over");
-                assertThat(next.folder().resolve("pid")).hasContent(next.handle().pid() + "\n");
+                        .contains(
+                                "INFO pidfile " + next.folder() + "/pid was left behind by a daemon that is gone (pid "
+                                        + first.handle().pid() + "); taking it over");
+                assertThat(next.folder().resolve("pid"))
+                        .hasContent(next.handle().pid() + "\n");
                 assertThat(next.pid()).isEqualTo(next.handle().pid());
             }
         } finally {

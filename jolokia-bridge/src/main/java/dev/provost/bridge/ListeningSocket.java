@@ -76,7 +76,8 @@ final class ListeningSocket implements AutoCloseable {
     }
 
     /// {@return the path of its socket file, null for TCP}
-    @Nullable Path file() {
+    @Nullable
+    Path file() {
         return file == null ? null : file.path();
     }
 

@@ -77,7 +77,8 @@ public enum Message {
     EVENT_GIVEN_UP(ERRO, "pool {} discards event {}: {} listeners in a row failed on it"),
     STALE_PIDFILE(INFO, "pidfile {} was left behind by a daemon that is gone (pid {}); taking it over"),
     PIDFILE_OF_ANOTHER(
-            WARN, "pidfile {} names pid {}, which runs but does not hold it; taking it over. Is that another supervisor?"),
+            WARN,
+            "pidfile {} names pid {}, which runs but does not hold it; taking it over. Is that another supervisor?"),
     STRAYS(INFO, "waiting for orphaned processes to end"),
     STRAYS_LEFT(WARN, "orphaned processes did not end within {} seconds; they are killed with the container"),
     NO_NOTICE(WARN, "could not tell the service manager that the daemon is ready: {}"),
