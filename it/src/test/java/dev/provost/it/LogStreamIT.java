@@ -140,7 +140,8 @@ class LogStreamIT {
         }
     }
 
-    /// {@return connections to the daemon's socket that it has not closed yet} The kernel lists the daemon's ends by the
+    /// {@return connections to the daemon's socket that it has not closed yet} The kernel lists the daemon's ends by
+    // the
     /// name under which the socket was bound, in the daemon's folder; state 3 is connected.
     private static long connections(ProvostDaemon daemon) throws IOException {
         return Files.readAllLines(Path.of("/proc/net/unix")).stream()
