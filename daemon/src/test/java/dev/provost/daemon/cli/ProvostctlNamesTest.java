@@ -27,10 +27,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(10)
 class ProvostctlNamesTest {
     private FakeDaemon daemon;
+    private String url;
 
     @BeforeEach
     void start() throws IOException {
         daemon = FakeDaemon.onLoopback();
+        url = daemon.url();
         daemon.answers(
                 "getAllProcessInfo",
                 list(
@@ -52,7 +54,7 @@ class ProvostctlNamesTest {
     private Ran run(String input, String... arguments) throws IOException {
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
-        List<String> all = new ArrayList<>(List.of("-s", daemon.url()));
+        List<String> all = new ArrayList<>(List.of("-s", url));
         all.addAll(List.of(arguments));
         var client = new Provostctl(
                 "/nowhere/bin/provostctl",
@@ -99,7 +101,7 @@ class ProvostctlNamesTest {
 
     @Test
     void patternsThatOverlapShowAProcessOnce() throws IOException {
-        assertThat(ask("status", "d*", "*b").out().lines()).hasSize(1);
+        assertThat(ask("status", "d*", "?b").out().lines()).hasSize(1);
     }
 
     @Test
@@ -208,7 +210,6 @@ class ProvostctlNamesTest {
 
     @Test
     void withoutADaemonJsonTellsThat() throws IOException {
-        String url = daemon.url();
         daemon.close();
 
         assertThat(ask("status", "--json"))
