@@ -25,7 +25,7 @@ class ShellIT {
     private static final String PROMPT = "supervisor> ";
     private static final String CTRL_C = "\u0003";
     private static final String CTRL_D = "\u0004";
-    private static final String UP = "\u001b[A";
+    private static final String CTRL_P = "\u0010";
 
     private static Pty shell(ProvostDaemon daemon, String... more) throws Exception {
         List<String> command = new ArrayList<>(List.of(
@@ -75,7 +75,7 @@ class ShellIT {
             assertThat(Files.getPosixFilePermissions(history)).hasSize(2);
             try (var shell = shell(daemon, "-r", history.toString())) {
                 shell.expect(PROMPT);
-                shell.type(UP);
+                shell.type(CTRL_P);
                 shell.expect("version");
                 shell.type("\n");
                 shell.expect("4.2.5");
