@@ -106,7 +106,8 @@ final class Daemon {
     }
 
     /// The first process of a container has what others left behind for its children; with its own end the kernel
-    /// kills them all, so they are told before. Elsewhere they are none of our business: supervisord leaves them alone.
+    /// kills them all, so they are told before. Elsewhere they are none of our business: supervisord leaves them
+    /// alone.
     private void endStrays(Generation current) {
         try {
             boolean ended = engine.endStrays(STRAYS_SECONDS * 1_000_000_000L, () -> Message.STRAYS.to(current.log()));

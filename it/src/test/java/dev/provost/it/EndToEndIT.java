@@ -142,8 +142,7 @@ class EndToEndIT {
     }
 
     private static Path log(ProvostDaemon daemon, String name, String channel) throws Exception {
-        return Path.of((String) daemon.rpc()
-                .struct("supervisor.getProcessInfo", name)
-                .get(channel + "_logfile"));
+        return Path.of(
+                (String) daemon.rpc().struct("supervisor.getProcessInfo", name).get(channel + "_logfile"));
     }
 }

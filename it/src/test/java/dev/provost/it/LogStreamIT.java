@@ -141,8 +141,7 @@ class LogStreamIT {
     }
 
     /// {@return connections to the daemon's socket that it has not closed yet} The kernel lists the daemon's ends by
-    // the
-    /// name under which the socket was bound, in the daemon's folder; state 3 is connected.
+    /// the name under which the socket was bound, in the daemon's folder; state 3 is connected.
     private static long connections(ProvostDaemon daemon) throws IOException {
         return Files.readAllLines(Path.of("/proc/net/unix")).stream()
                 .filter(line -> line.contains(daemon.folder() + "/") && line.split(" +")[5].equals("03"))

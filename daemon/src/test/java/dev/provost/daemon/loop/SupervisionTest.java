@@ -3,7 +3,6 @@ package dev.provost.daemon.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.provost.daemon.config.GroupConfig;
 import dev.provost.daemon.config.ProcessConfig.Autorestart;
 import dev.provost.daemon.event.Event;
 import dev.provost.daemon.loop.ScriptedEngine.ScriptedChild;
