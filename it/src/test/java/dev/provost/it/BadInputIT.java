@@ -140,8 +140,7 @@ class BadInputIT {
             say(first, "one");
             Waiting.until("one in " + log, () -> Files.readString(log), "one\n"::equals);
 
-            Ended second =
-                    ProvostDaemon.run(first.folder(), "-n", "-c", first.config().toString());
+            Ended second = second(first);
 
             assertUsageError(second, TAKEN);
             assertThat(first.folder().resolve("pid")).hasContent(first.pid() + "\n");
@@ -159,14 +158,19 @@ class BadInputIT {
             Path log = Path.of((String)
                     first.rpc().struct("supervisor.getProcessInfo", "cat").get("stdout_logfile"));
 
-            Ended second =
-                    ProvostDaemon.run(first.folder(), "-n", "-c", first.config().toString());
+            Ended second = second(first);
 
             assertUsageError(second, TAKEN);
             assertThat(log).exists();
             assertThat(first.folder().resolve("pid")).hasContent(first.pid() + "\n");
             assertThat(first.await("cat", "RUNNING")).isEqualTo(pid);
         }
+    }
+
+    /// A second daemon of the same configuration, but for the pid file: that would be refused before the sockets are.
+    private static Ended second(ProvostDaemon first) throws Exception {
+        return ProvostDaemon.run(
+                first.folder(), "-n", "-c", first.config().toString(), "-j", first.folder() + "/second.pid");
     }
 
     private static void say(ProvostDaemon daemon, String line) throws IOException {

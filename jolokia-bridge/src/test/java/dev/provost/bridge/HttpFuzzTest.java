@@ -3,6 +3,8 @@ package dev.provost.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.provost.jmx.Fault;
+import dev.provost.jmx.ProcessInfo;
+import dev.provost.jmx.ProcessStatus;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
@@ -121,7 +123,20 @@ class HttpFuzzTest {
         fixture.supervisor.on("startProcess", arguments -> {
             throw new Fault(Fault.Code.BAD_NAME, String.valueOf(arguments[0]));
         });
-        fixture.supervisor.on("readLog", _ -> "text");
+        fixture.supervisor
+                .with("ProvostVersion", "9.9")
+                .on("readLog", _ -> "text")
+                .on("getIdentification", _ -> "fuzzed")
+                .on("getSupervisorVersion", _ -> "4.2.5")
+                .on("getPID", _ -> 4711)
+                .on("getAllProcessInfo", _ -> new ProcessInfo[0])
+                .on("stopAllProcesses", _ -> new ProcessStatus[0])
+                .on("startAllProcesses", _ -> new ProcessStatus[0]);
+        for (String operation : List.of("stopProcess", "clearProcessLogs", "readProcessStdoutLog")) {
+            fixture.supervisor.on(operation, arguments -> {
+                throw new Fault(Fault.Code.BAD_NAME, String.valueOf(arguments[0]));
+            });
+        }
     }
 
     @AfterAll
