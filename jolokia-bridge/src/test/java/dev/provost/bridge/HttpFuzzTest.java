@@ -71,7 +71,8 @@ class HttpFuzzTest {
             Fixture.request("GET", "/logtail/a%3Ab/stdout", "", "Authorization: Basic dTpw", "Range: bytes=0-"),
             "POST /RPC2 HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n5\r\n<a/>\n\r\n0\r\n\r\n",
             "GET / HTTP/1.0\r\n\r\n",
-            "GET http://x/index.html?action=stop&processname=a HTTP/1.1\r\nHost: x:1\r\nConnection: close\r\n\r\n");
+            // Not an action: one that is unknown gets 500, as from supervisord.
+            "GET http://x/tail.html?processname=a&limit=5 HTTP/1.1\r\nHost: x:1\r\nConnection: close\r\n\r\n");
     private static final List<String> HTTP_WORDS = List.of(
             "\r\n",
             "\n",
