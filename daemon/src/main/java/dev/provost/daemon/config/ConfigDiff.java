@@ -117,8 +117,6 @@ public final class ConfigDiff {
                 && one.recoverSeconds() == other.recoverSeconds()
                 && one.answerSeconds() == other.answerSeconds()
                 && one.resultHandler().equals(other.resultHandler())
-                && one.recoverSeconds() == other.recoverSeconds()
-                && one.answerSeconds() == other.answerSeconds()
                 && new HashSet<>(one.events()).equals(new HashSet<>(other.events()));
     }
 

@@ -174,8 +174,8 @@ final class LinuxListeningSocket implements ListeningSocket {
     private static void own(Libc libc, ListenAddress.Unix unix) throws IOException {
         ByteBuffer path = Libc.text(unix.file().toString());
         try {
-            boolean given = unix.owner() < 0 && unix.group() < 0;
-            if (!given
+            boolean given = unix.owner() >= 0 || unix.group() >= 0;
+            if (given
                     && libc.callInt(Libc.symbol("lchown"), Libc.addressOf(path), unix.owner(), unix.group(), 0) < 0) {
                 throw new IOException("Could not change ownership of socket file: " + python(libc.errno()) + ": '"
                         + unix.file() + "' to " + unix.owner() + ":" + unix.group()
