@@ -8,21 +8,20 @@ final class AddCommand implements Command {
     @Override
     public void run(Session session, Arguments arguments) throws RpcException, RpcFault {
         for (String word : arguments.words()) {
-            Set<String> available = new LinkedHashSet<>();
-            if (Selection.isPattern(word)) {
-                for (Struct config : Struct.listOf(session.call("getAllConfigInfo"))) {
-                    if (!config.flag("inuse") && Selection.matches(word, config.text("group"))) {
-                        available.add(config.text("group"));
-                    }
-                }
-            }
-            if (available.isEmpty()) {
-                available.add(word);
-            }
-            for (String group : available) {
+            for (String group : Selection.groups(word, () -> available(session))) {
                 add(session, group);
             }
         }
+    }
+
+    private static Set<String> available(Session session) throws RpcException, RpcFault {
+        Set<String> available = new LinkedHashSet<>();
+        for (Struct config : Struct.listOf(session.call("getAllConfigInfo"))) {
+            if (!config.flag("inuse")) {
+                available.add(config.text("group"));
+            }
+        }
+        return available;
     }
 
     private static void add(Session session, String group) throws RpcException, RpcFault {

@@ -1,25 +1,11 @@
 package dev.provost.daemon.cli;
 
-import java.util.LinkedHashSet;
-import java.util.Set;
-
 /// `remove`: takes groups out of use whose processes are stopped.
 final class RemoveCommand implements Command {
     @Override
     public void run(Session session, Arguments arguments) throws RpcException, RpcFault {
         for (String word : arguments.words()) {
-            Set<String> active = new LinkedHashSet<>();
-            if (Selection.isPattern(word)) {
-                for (Struct info : Struct.listOf(session.call("getAllProcessInfo"))) {
-                    if (Selection.matches(word, info.text("group"))) {
-                        active.add(info.text("group"));
-                    }
-                }
-            }
-            if (active.isEmpty()) {
-                active.add(word);
-            }
-            for (String group : active) {
+            for (String group : Selection.groups(word, session::activeGroups)) {
                 remove(session, group);
             }
         }

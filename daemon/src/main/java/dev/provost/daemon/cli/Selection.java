@@ -2,7 +2,9 @@ package dev.provost.daemon.cli;
 
 import dev.provost.daemon.config.Globs;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /// Which processes a word means: `name`, `group:name`, `group:*`, or a pattern in which `*`, `?` and `[…]` stand for
 /// characters as in a shell. A pattern without a colon looks at the names of processes, whatever their group; one with
@@ -53,6 +55,26 @@ final class Selection {
             }
         }
         return names.isEmpty() ? List.of(word) : names;
+    }
+
+    /// Asks the daemon for names of groups.
+    interface Groups {
+        Set<String> get() throws RpcException, RpcFault;
+    }
+
+    /// {@return those of the groups that a pattern takes; the word itself when it is none, or takes none}
+    ///
+    /// @param groups asked only for a pattern
+    static Set<String> groups(String word, Groups groups) throws RpcException, RpcFault {
+        Set<String> taken = new LinkedHashSet<>();
+        if (isPattern(word)) {
+            for (String group : groups.get()) {
+                if (matches(word, group)) {
+                    taken.add(group);
+                }
+            }
+        }
+        return taken.isEmpty() ? Set.of(word) : taken;
     }
 
     /// {@return whether names of groups match a word that may be a pattern}

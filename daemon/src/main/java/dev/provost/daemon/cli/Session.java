@@ -2,8 +2,10 @@ package dev.provost.daemon.cli;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What the commands of one invocation share: the daemon they talk to, what they say, and the exit status, which stays
@@ -103,6 +105,15 @@ final class Session {
             out.flush();
         }
         return connection.call(method, params);
+    }
+
+    /// {@return names of the groups that have processes, in the daemon's order}
+    Set<String> activeGroups() throws RpcException, RpcFault {
+        Set<String> groups = new LinkedHashSet<>();
+        for (Struct info : Struct.listOf(call("getAllProcessInfo"))) {
+            groups.add(info.text("group"));
+        }
+        return groups;
     }
 
     /// Asks for the daemon's API version, as supervisorctl does before most commands.

@@ -46,9 +46,7 @@ final class UpdateCommand implements Command {
             return;
         }
         Set<String> known = new LinkedHashSet<>(changes.added());
-        for (Struct info : Struct.listOf(session.call("getAllProcessInfo"))) {
-            known.add(info.text("group"));
-        }
+        known.addAll(session.activeGroups());
         for (String word : new LinkedHashSet<>(words)) {
             boolean found = false;
             for (String group : known) {
