@@ -85,6 +85,9 @@ public final class ManagedProcess {
     interface Observer {
         void changed(ManagedProcess process, State from, State to);
 
+        /// What it offers can be used from now on, until it leaves RUNNING.
+        void ready(ManagedProcess process);
+
         boolean mayRestart();
 
         void spawnOrdered();
@@ -118,6 +121,11 @@ public final class ManagedProcess {
 
     State state() {
         return status.state();
+    }
+
+    /// {@return whether it is RUNNING and what it offers can be used}
+    boolean isReady() {
+        return status.state() == State.RUNNING;
     }
 
     /// Makes it a listener of a pool.
@@ -524,6 +532,9 @@ public final class ManagedProcess {
         for (int i = 0; i < effects.size(); i++) {
             if (effects.get(i) instanceof Effect.Entered entered) {
                 observer.changed(this, entered.from(), entered.to());
+                if (entered.to() == State.RUNNING) {
+                    observer.ready(this);
+                }
             }
         }
         EventBus events = context.events();

@@ -375,6 +375,11 @@ public final class Supervision implements ManagedProcess.Observer {
     }
 
     @Override
+    public void ready(ManagedProcess process) {
+        // Nothing waits for it yet.
+    }
+
+    @Override
     public void spawnOrdered() {
         spawning++;
     }
