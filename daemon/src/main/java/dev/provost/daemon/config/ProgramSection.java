@@ -19,6 +19,10 @@ final class ProgramSection {
     static final String PAIRS = "write KEY=\"value\" pairs with commas between them";
 
     private static final long LOG_BYTES = 50L << 20;
+
+    /// More is a slip of the keyboard: Linux has no more than 4,194,304 pids, and a process takes descriptors too.
+    private static final int NUMPROCS_MAX = 100_000;
+
     private static final int TERM = 15;
 
     private final Reading reading;
@@ -154,6 +158,12 @@ final class ProgramSection {
     }
 
     private void checkTogether() {
+        if (numprocs > NUMPROCS_MAX) {
+            view.refuse(
+                    "numprocs",
+                    "numprocs " + numprocs + " is more than " + NUMPROCS_MAX,
+                    "a machine can't run that many processes; write the number that are to run");
+        }
         if (numprocs > 1 && !processName.contains("%(process_num)")) {
             view.refuse(
                     "process_name",
@@ -174,7 +184,7 @@ final class ProgramSection {
         Map<String, String> settings = null;
         boolean plain = !mentionsNames();
         int problems = reading.problems().size();
-        for (long number = numprocsStart; number < (long) numprocsStart + numprocs; number++) {
+        for (long number = numprocsStart; number < (long) numprocsStart + Math.min(numprocs, NUMPROCS_MAX); number++) {
             Names known = view.names().withProcess((int) number, numprocs);
             Map<String, String> own = environment(known);
             SectionView numbered = view.with(known.withVariables(own));
