@@ -1,28 +1,15 @@
 package dev.provost.bridge.jolokia;
 
-import dev.provost.jmx.ObjectNames;
+import dev.provost.jmx.access.Exposure;
 import java.util.Set;
 import javax.management.ObjectName;
 import org.jolokia.server.core.service.api.Restrictor;
 import org.jolokia.server.core.util.HttpMethod;
 import org.jolokia.server.core.util.RequestType;
 
-/// What Jolokia may show and do. Everything is denied but what is named here.
-///
-/// * `provost`: read, write, operations
-/// * `java.lang`: read, except what tells secrets of the command line, the environment or the file system
-/// * all else is hidden: a JVM's own MBeans load agents (`DiagnosticCommand`), write files (`HotSpotDiagnostic`,
-///   `FlightRecorder`) and change settings
+/// What Jolokia may show and do: what [Exposure] shows anyone. What a role may do is the guard's business, in front of
+/// the MBean server.
 public final class AccessPolicy implements Restrictor {
-    private static final String PLATFORM = "java.lang";
-    private static final Set<String> SECRETS = Set.of(
-            "SystemProperties",
-            "InputArguments",
-            "ClassPath",
-            "LibraryPath",
-            "BootClassPath",
-            "BootClassPathSupported");
-
     private static final Set<RequestType> TYPES = Set.of(
             RequestType.READ,
             RequestType.WRITE,
@@ -43,17 +30,17 @@ public final class AccessPolicy implements Restrictor {
 
     @Override
     public boolean isAttributeReadAllowed(ObjectName name, String attribute) {
-        return ours(name) || (platform(name) && !SECRETS.contains(attribute));
+        return Exposure.readable(name, attribute);
     }
 
     @Override
     public boolean isAttributeWriteAllowed(ObjectName name, String attribute) {
-        return ours(name);
+        return Exposure.ours(name);
     }
 
     @Override
     public boolean isOperationAllowed(ObjectName name, String operation) {
-        return ours(name);
+        return Exposure.ours(name) || Exposure.toCallForeign(name, operation) != null;
     }
 
     /// Authentication and the address of the socket decide that, before a request gets here.
@@ -70,14 +57,6 @@ public final class AccessPolicy implements Restrictor {
 
     @Override
     public boolean isObjectNameHidden(ObjectName name) {
-        return !ours(name) && !platform(name);
-    }
-
-    private static boolean ours(ObjectName name) {
-        return ObjectNames.DOMAIN.equals(name.getDomain());
-    }
-
-    private static boolean platform(ObjectName name) {
-        return PLATFORM.equals(name.getDomain());
+        return !Exposure.shows(name);
     }
 }
