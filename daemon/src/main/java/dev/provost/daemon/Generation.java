@@ -1,6 +1,7 @@
 package dev.provost.daemon;
 
 import dev.provost.daemon.access.GuardedMBeans;
+import dev.provost.daemon.access.HawtioSecurity;
 import dev.provost.daemon.config.AccessConfig;
 import dev.provost.daemon.config.DaemonConfig;
 import dev.provost.daemon.config.GroupConfig;
@@ -212,6 +213,9 @@ final class Generation {
         if (doors == null) {
             return;
         }
+        HawtioSecurity hawtio = new HawtioSecurity(base.mbeans());
+        var _ = base.registry().register(ObjectNames.RBAC_REGISTRY, hawtio);
+        var _ = base.registry().register(ObjectNames.RBAC, hawtio);
         Thread opener = new Thread(
                 () -> {
                     try {

@@ -1,6 +1,9 @@
 package dev.provost.bridge.jolokia;
 
+import dev.provost.jmx.access.Caller;
+import dev.provost.jmx.access.Door;
 import dev.provost.jmx.access.Exposure;
+import dev.provost.jmx.access.Refusals;
 import java.util.Set;
 import javax.management.ObjectName;
 import org.jolokia.server.core.service.api.Restrictor;
@@ -17,6 +20,20 @@ public final class AccessPolicy implements Restrictor {
             RequestType.LIST,
             RequestType.SEARCH,
             RequestType.VERSION);
+
+    private final Refusals refusals;
+
+    AccessPolicy(Refusals refusals) {
+        this.refusals = refusals;
+    }
+
+    /// Not so for reading: who asks for all attributes of an MBean gets those that he may have, and did no wrong.
+    private boolean noted(ObjectName name, String what) {
+        Caller known = Caller.current();
+        Caller caller = known == null ? Caller.unknown(Door.JOLOKIA) : known;
+        refusals.refused(caller, what + " of " + name, "is open to nobody");
+        return false;
+    }
 
     @Override
     public boolean isHttpMethodAllowed(HttpMethod method) {
@@ -35,12 +52,14 @@ public final class AccessPolicy implements Restrictor {
 
     @Override
     public boolean isAttributeWriteAllowed(ObjectName name, String attribute) {
-        return Exposure.ours(name);
+        return Exposure.ours(name) || noted(name, "writing " + attribute);
     }
 
     @Override
     public boolean isOperationAllowed(ObjectName name, String operation) {
-        return Exposure.ours(name) || Exposure.toCallForeign(name, operation) != null;
+        return Exposure.ours(name)
+                || Exposure.toCallForeign(name, operation) != null
+                || noted(name, operation);
     }
 
     /// Authentication and the address of the socket decide that, before a request gets here.
