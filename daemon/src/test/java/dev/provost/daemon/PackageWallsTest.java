@@ -31,7 +31,7 @@ class PackageWallsTest {
             .importPackages("dev.provost");
 
     @ParameterizedTest
-    @ValueSource(strings = {"config", "os", "management"})
+    @ValueSource(strings = {"access", "config", "os", "management", "remote"})
     void theRulesSeeClassesIn(String part) {
         assertThat(CLASSES.that(resideInAPackage(ROOT + "." + part + "..")))
                 .as("classes of " + part)
@@ -128,14 +128,31 @@ class PackageWallsTest {
     }
 
     @Test
-    void onlyManagementAndTheCompositionRootKnowJmx() {
+    void onlyManagementAndItsDoorsKnowJmx() {
         noClasses()
                 .that()
                 .resideInAPackage(ROOT + ".*..")
                 .and()
-                .resideOutsideOfPackage(ROOT + ".management..")
+                // Beside the MBeans: the guard in front of the MBean server, and the JMX server before that.
+                .resideOutsideOfPackages(ROOT + ".management..", ROOT + ".access..", ROOT + ".remote..")
                 .should()
                 .dependOnClassesThat(resideInAPackage("javax.management.."))
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyTheJmxServerKnowsRmi() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + "..")
+                .and()
+                .resideOutsideOfPackage(ROOT + ".remote..")
+                .and()
+                // It finds out who calls by the JVM's own agent.
+                .doNotHaveFullyQualifiedName(ROOT + ".access.Audit")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.rmi..", "javax.management.remote.rmi..")
                 .check(CLASSES);
     }
 

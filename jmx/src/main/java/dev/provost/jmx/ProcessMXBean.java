@@ -91,7 +91,7 @@ public interface ProcessMXBean {
 
     @Impact(ACTION)
     @Description("Writes text to its standard input, as UTF-8. Faults: NOT_RUNNING, NO_FILE")
-    boolean sendInput(@Description("text to write") String text);
+    boolean sendInput(@Confidential @Description("text to write") String text);
 
     @Impact(INFO)
     @Description("Reads one of its logs. Faults: NO_FILE, BAD_ARGUMENTS, FAILED")

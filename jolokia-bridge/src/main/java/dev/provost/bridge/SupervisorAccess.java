@@ -36,6 +36,10 @@ public final class SupervisorAccess {
             if (fault != null) {
                 throw fault;
             }
+            SecurityException refusal = refusalIn(e);
+            if (refusal != null) {
+                throw refusal;
+            }
             throw e;
         }
     }
@@ -66,6 +70,18 @@ public final class SupervisorAccess {
         for (int i = 0; cause != null && i < CAUSES_MAX; i++) {
             if (cause instanceof Fault fault) {
                 return fault;
+            }
+            cause = cause.getCause();
+        }
+        return null;
+    }
+
+    /// {@return the refusal by the guard within `failure`, null if there is none}
+    public static @Nullable SecurityException refusalIn(Throwable failure) {
+        Throwable cause = failure;
+        for (int i = 0; cause != null && i < CAUSES_MAX; i++) {
+            if (cause instanceof SecurityException refusal) {
+                return refusal;
             }
             cause = cause.getCause();
         }

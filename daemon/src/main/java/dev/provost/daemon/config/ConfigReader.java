@@ -236,9 +236,11 @@ public final class ConfigReader {
         List<RpcInterfaceConfig> interfaces = servers.rpcInterfaces();
         List<GroupConfig> groups = new GroupSections(reading, here, daemon.environment()).read();
         warnOfCutCommands(reading);
-        var https = servers.httpServers();
+        AccessConfig access = AccessSection.read(reading, here);
+        var https = servers.httpServers(access.users());
         DaemonConfig withUser = daemon.withUser(daemonSection.user());
-        return new ServerConfig(withUser, https, interfaces, groups, reading.remarks());
+        JmxConfig jmx = JmxSection.read(reading, here);
+        return new ServerConfig(withUser, https, interfaces, groups, reading.remarks(), access, jmx);
     }
 
     /// supervisord cuts such commands in silence; the program then fails for want of a closing quote.

@@ -69,7 +69,10 @@ public final class Notifier implements AutoCloseable {
                         List.of(Notifications.REMOTE_COMMUNICATION)),
                 info(
                         "A process sent text between capture tokens. User data: ProcessCommunication",
-                        List.of(Notifications.PROCESS_COMMUNICATION)));
+                        List.of(Notifications.PROCESS_COMMUNICATION)),
+                info(
+                        "A control action was carried out, or something was refused. User data: AuditRecord",
+                        List.of(Notifications.AUDIT)));
     }
 
     /// {@return what a process emits}

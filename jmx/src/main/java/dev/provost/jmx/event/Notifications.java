@@ -27,5 +27,8 @@ public final class Notifications {
     /// A process sent text between capture tokens. User data: [ProcessCommunication].
     public static final String PROCESS_COMMUNICATION = PREFIX + "process.communication";
 
+    /// A control action was carried out, or something was refused. User data: [AuditRecord].
+    public static final String AUDIT = PREFIX + "audit";
+
     private Notifications() {}
 }

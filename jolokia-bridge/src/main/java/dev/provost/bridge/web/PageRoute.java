@@ -113,6 +113,7 @@ public final class PageRoute {
                 "Web interface refused action " + LogText.quoted(action)
                         + (process == null ? "" : " for process " + LogText.quoted(process))
                         + ", the request was made by another site (" + provenance.mark() + ")");
+        exchange.noteRefusal("action " + action + " for a page of another site (" + provenance.mark() + ")");
         show(exchange, HttpStatus.FORBIDDEN_403, html -> NoticePage.refused(html, action, process));
     }
 
