@@ -22,6 +22,7 @@ import dev.provost.daemon.os.Signals;
 import dev.provost.daemon.output.ActivityLog;
 import dev.provost.daemon.output.AutoLogs;
 import dev.provost.daemon.output.Message;
+import dev.provost.daemon.probe.Prober;
 import dev.provost.jmx.Fault;
 import dev.provost.jmx.LogLevel;
 import dev.provost.jmx.ObjectNames;
@@ -73,6 +74,7 @@ final class Generation {
                 new ChildEnvironment(base.environment(), serverUrl(config.httpServers())),
                 base.totals(),
                 base.wall(),
+                new Prober(),
                 base.host().uid());
         DaemonConfig daemon = config.daemon();
         supervision = new Supervision(
