@@ -26,6 +26,7 @@ import dev.provost.daemon.os.Signals;
 import dev.provost.daemon.output.ActivityLog;
 import dev.provost.daemon.output.AutoLogs;
 import dev.provost.daemon.output.Message;
+import dev.provost.daemon.probe.Prober;
 import dev.provost.daemon.remote.JmxServer;
 import dev.provost.jmx.Fault;
 import dev.provost.jmx.LogLevel;
@@ -79,6 +80,7 @@ final class Generation {
                 new ChildEnvironment(base.environment(), serverUrl(config.httpServers())),
                 base.totals(),
                 base.wall(),
+                new Prober(),
                 base.host().uid());
         DaemonConfig daemon = config.daemon();
         supervision = new Supervision(

@@ -27,10 +27,7 @@ public final class ConfigDiff {
             "startnextafter",
             "dependent_startup",
             "dependent_startup_wait_for",
-            "dependent_startup_inherit_priority",
-            "ready_check",
-            "ready_interval",
-            "ready_timeout");
+            "dependent_startup_inherit_priority");
 
     private ConfigDiff() {}
 
@@ -67,6 +64,7 @@ public final class ConfigDiff {
     public static boolean isSame(GroupConfig one, GroupConfig other) {
         if (one.kind() != other.kind()
                 || one.priority() != other.priority()
+                || one.restartGroup() != other.restartGroup()
                 || !one.name().equals(other.name())
                 || one.processes().size() != other.processes().size()
                 || !isSamePool(one.listener(), other.listener())
@@ -167,7 +165,11 @@ public final class ConfigDiff {
     }
 
     private static boolean hasSameOwnKeys(ProcessConfig one, ProcessConfig other) {
-        for (String key : OWN_KEYS) {
+        return areSame(OWN_KEYS, one, other) && areSame(UpkeepKeys.ALL, one, other);
+    }
+
+    private static boolean areSame(List<String> keys, ProcessConfig one, ProcessConfig other) {
+        for (String key : keys) {
             if (!Objects.equals(one.settings().get(key), other.settings().get(key))) {
                 return false;
             }

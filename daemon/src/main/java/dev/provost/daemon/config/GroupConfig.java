@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// @param processes in order of first start
 /// @param listener  for kind EVENTLISTENER, else null
 /// @param socket    for kind FCGI, else null
+/// @param restartGroup whom the restart of one of its processes restarts too
 /// @param at        where its section begins
 public record GroupConfig(
         String name,
@@ -16,9 +17,32 @@ public record GroupConfig(
         List<ProcessConfig> processes,
         @Nullable ListenerPool listener,
         @Nullable FcgiSocket socket,
+        RestartGroup restartGroup,
         Position at) {
     public GroupConfig {
         processes = List.copyOf(processes);
+    }
+
+    /// A group whose processes are restarted each by itself.
+    public GroupConfig(
+            String name,
+            Kind kind,
+            int priority,
+            List<ProcessConfig> processes,
+            @Nullable ListenerPool listener,
+            @Nullable FcgiSocket socket,
+            Position at) {
+        this(name, kind, priority, processes, listener, socket, RestartGroup.ONE_FOR_ONE, at);
+    }
+
+    /// Our `restart_group`.
+    public enum RestartGroup {
+        /// nobody else, as supervisord does
+        ONE_FOR_ONE,
+        /// all others
+        ONE_FOR_ALL,
+        /// those that come after it: by priority, equal ones in the order of `programs`
+        REST_FOR_ONE
     }
 
     /// The section a group comes from.

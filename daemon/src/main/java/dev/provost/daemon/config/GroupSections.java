@@ -3,6 +3,7 @@ package dev.provost.daemon.config;
 import dev.provost.daemon.config.GroupConfig.FcgiSocket;
 import dev.provost.daemon.config.GroupConfig.Kind;
 import dev.provost.daemon.config.GroupConfig.ListenerPool;
+import dev.provost.daemon.config.GroupConfig.RestartGroup;
 import dev.provost.daemon.config.IniDocument.Section;
 import dev.provost.daemon.config.Values.Ownership;
 import dev.provost.daemon.os.Account;
@@ -136,7 +137,27 @@ final class GroupSections {
                 processes.addAll(processes(member, name));
             }
         }
-        groups.add(new GroupConfig(name, Kind.GROUP, priority, processes, null, null, section.at()));
+        groups.add(
+                new GroupConfig(name, Kind.GROUP, priority, processes, null, null, restartGroup(view), section.at()));
+    }
+
+    private static RestartGroup restartGroup(SectionView view) {
+        String text = view.text("restart_group");
+        if (text == null) {
+            return RestartGroup.ONE_FOR_ONE;
+        }
+        return switch (PythonText.strip(text).toLowerCase(Locale.ROOT)) {
+            case "one-for-one" -> RestartGroup.ONE_FOR_ONE;
+            case "one-for-all" -> RestartGroup.ONE_FOR_ALL;
+            case "rest-for-one" -> RestartGroup.REST_FOR_ONE;
+            default -> {
+                view.refuse(
+                        "restart_group",
+                        "'restart_group' is \"" + text + "\", which is no way to restart a group",
+                        "write one-for-one, one-for-all or rest-for-one");
+                yield RestartGroup.ONE_FOR_ONE;
+            }
+        };
     }
 
     private void program(Section section) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param priority     999 by default
 /// @param autorestart  what to do after an exit
 /// @param startsecs    seconds of uptime after which a start counts as successful
-/// @param startretries failed starts beyond the first before giving up
+/// @param startretries failed starts beyond the first before giving up; -1 for never
 /// @param exitcodes    expected exit statuses as written: in that order and with repetitions
 /// @param stopsignal   signal number
 /// @param stopwaitsecs seconds between the stop signal and SIGKILL
@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// @param serverurl    null for the daemon's
 /// @param settings     keys and values of its section as text, expanded where the value was; without `environment`.
 /// Keys                     that supervisord doesn't know are here too
+/// @param upkeep       how it is looked after beyond what supervisord does
 /// @param at           where its section begins
 public record ProcessConfig(
         String name,
@@ -50,6 +51,7 @@ public record ProcessConfig(
         Map<String, String> environment,
         @Nullable String serverurl,
         Map<String, String> settings,
+        Upkeep upkeep,
         Position at) {
     public ProcessConfig {
         exitcodes = List.copyOf(exitcodes);

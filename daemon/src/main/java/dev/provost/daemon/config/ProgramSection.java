@@ -6,6 +6,7 @@ import dev.provost.daemon.config.ProcessConfig.Autorestart;
 import dev.provost.daemon.config.ProcessConfig.LogConfig;
 import dev.provost.daemon.config.ProcessConfig.Target;
 import dev.provost.daemon.os.Account;
+import dev.provost.daemon.process.Rules;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -73,7 +74,7 @@ final class ProgramSection {
         this.autostart = view.bool("autostart", true);
         this.autorestart = autorestart();
         this.startsecs = view.integer("startsecs", 1);
-        this.startretries = view.integer("startretries", 3);
+        this.startretries = startretries();
         this.stopsignal = stopsignal();
         this.stopwaitsecs = view.integer("stopwaitsecs", 10);
         this.stopasgroup = view.bool("stopasgroup", false);
@@ -116,6 +117,14 @@ final class ProgramSection {
             view.refuse("autorestart", e, "write true, false or unexpected");
             return Autorestart.UNEXPECTED;
         }
+    }
+
+    /// A word of ours is `unlimited`; supervisord has numbers only.
+    private int startretries() {
+        String text = view.text("startretries");
+        return text != null && PythonText.strip(text).equalsIgnoreCase("unlimited")
+                ? Rules.UNLIMITED
+                : view.integer("startretries", 3);
     }
 
     private int stopsignal() {
@@ -216,6 +225,15 @@ final class ProgramSection {
         }
     }
 
+    private boolean hasUpkeep() {
+        for (String key : reading.document().values(section).keySet()) {
+            if (UpkeepKeys.isOurs(key)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private boolean mentionsNames() {
         for (Value value : reading.document().values(section).values()) {
             if (value.text().indexOf('%') >= 0) {
@@ -314,6 +332,7 @@ final class ProgramSection {
                 merged(own),
                 serverurl,
                 settings,
+                hasUpkeep() ? UpkeepKeys.read(numbered) : Upkeep.NONE,
                 section.at());
     }
 

@@ -1,6 +1,7 @@
 package dev.provost.daemon.loop;
 
 import dev.provost.daemon.config.ProcessConfig;
+import dev.provost.daemon.config.Upkeep;
 import dev.provost.daemon.event.Event;
 import dev.provost.daemon.event.EventBus;
 import dev.provost.daemon.event.EventType;
@@ -10,6 +11,8 @@ import dev.provost.daemon.os.Signals;
 import dev.provost.daemon.output.Message;
 import dev.provost.daemon.process.Effect;
 import dev.provost.daemon.process.Lifecycle;
+import dev.provost.daemon.process.RestartPolicy;
+import dev.provost.daemon.process.Restarts;
 import dev.provost.daemon.process.Rules;
 import dev.provost.daemon.process.State;
 import dev.provost.daemon.process.Status;
@@ -26,6 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +50,9 @@ public final class ManagedProcess {
     private final Deque<Stimulus> pending = new ArrayDeque<>(2);
     private final List<Waiter> waiters = new ArrayList<>(0);
 
+    /// Null for a process that has no checks.
+    private final @Nullable Caretaker caretaker;
+
     private Status status = new Status.Stopped();
     private @Nullable Run run;
 
@@ -58,11 +65,20 @@ public final class ManagedProcess {
     private boolean closed;
     private ExitStatus lastExit = new ExitStatus.Exited(0);
 
+    /// What is to happen when it is down, as it ends for that; null when it just ends.
+    private @Nullable Stimulus afterwards;
+
     /// For anyone: it ends in order to be started again.
     private volatile boolean replaced;
 
     /// For anyone: the loop writes it at the end of each step.
     private volatile ProcessRecord published = ProcessRecord.NEVER_STARTED;
+
+    /// For anyone: what the restart policy remembers.
+    private volatile Restarts restarts = Restarts.NONE;
+
+    /// For anyone: wall-clock millisecond of the start that is due, 0 for none.
+    private volatile long nextStartMilli;
 
     /// @param refusal why it can't be run here, the text of each failed start; null for no reason
     /// @param socket  what its children find on descriptor 0, null for a pipe
@@ -77,7 +93,11 @@ public final class ManagedProcess {
         this.context = context;
         this.logs = logs;
         this.observer = observer;
-        lifecycle = new Lifecycle(rules(config));
+        // Most have no pauses of their own, and so need no chance.
+        lifecycle = config.upkeep().restart() == null
+                ? new Lifecycle(rules(config))
+                : new Lifecycle(rules(config), () -> ThreadLocalRandom.current().nextDouble());
+        caretaker = config.upkeep().watches() ? new Caretaker(this, config, context) : null;
         launch = new Launch(config, context, refusal, socket);
     }
 
@@ -89,6 +109,9 @@ public final class ManagedProcess {
         void ready(ManagedProcess process);
 
         boolean mayRestart();
+
+        /// It did not end well and is about to be restarted, at once or after a pause.
+        void restarting(ManagedProcess process);
 
         void spawnOrdered();
 
@@ -125,7 +148,25 @@ public final class ManagedProcess {
 
     /// {@return whether it is RUNNING and what it offers can be used}
     boolean isReady() {
-        return status.state() == State.RUNNING;
+        return status.state() == State.RUNNING && (caretaker == null || caretaker.hasPassed());
+    }
+
+    /// {@return how the looks at it went; any thread}
+    public Vitals vitals() {
+        return caretaker == null ? Vitals.UNWATCHED : caretaker.vitals();
+    }
+
+    /// {@return wall-clock millisecond of the start that is due, 0 for none; any thread}
+    public long nextStartMilli() {
+        return nextStartMilli;
+    }
+
+    /// {@return starts of the supervisor's own within the time of `restart_limit`, 0 without one; any thread}
+    public int restartsInWindow() {
+        Upkeep.Restart restart = config.upkeep().restart();
+        return restart == null || restart.limit() == null
+                ? 0
+                : restarts.recent().count(context.loop().nanoTime(), restart.limit().within().toNanos());
     }
 
     /// Makes it a listener of a pool.
@@ -186,6 +227,7 @@ public final class ManagedProcess {
     /// @return completes when it is down, with nothing, or with FAILED when it can't be signalled
     CompletableFuture<Optional<Fault.Code>> stop() {
         replaced = false;
+        afterwards = null;
         if (status.state() == State.BACKOFF) {
             Message.KILL_IN_BACKOFF.to(context.log(), config.name());
         }
@@ -211,20 +253,47 @@ public final class ManagedProcess {
     ///
     /// @return false when it is not up, or the daemon ends
     boolean replace() {
+        return stopFor(new Stimulus.Start(true), true);
+    }
+
+    /// Ends its child, which did not pass its checks.
+    ///
+    /// @param again whether another is to be started, by the rules for restarts; else it is given up
+    void unfit(String reason, boolean again) {
+        if (stopFor(new Stimulus.Unfit(reason, again), again) && again) {
+            observer.restarting(this);
+        }
+    }
+
+    private boolean stopFor(Stimulus then, boolean again) {
         boolean up = status.state() == State.RUNNING || status.state() == State.STARTING;
         if (!up || closed || !observer.mayRestart()) {
             return false;
         }
         CompletableFuture<Optional<Fault.Code>> down = stop();
-        replaced = true;
+        replaced = again;
+        afterwards = then;
         var _ = down.thenAccept(refused -> {
-            boolean wanted = replaced && refused.isEmpty() && !closed && observer.mayRestart();
-            replaced = false;
+            boolean wanted = isStillWanted(then) && refused.isEmpty() && !closed && observer.mayRestart();
+            if (isStillWanted(then)) {
+                replaced = false;
+                afterwards = null;
+            }
             if (wanted) {
-                handle(new Stimulus.Start(true));
+                handle(then);
             }
         });
         return true;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // this very order, and not another like it
+    private boolean isStillWanted(Stimulus then) {
+        return afterwards == then;
+    }
+
+    /// It was RUNNING already, and has now passed its check.
+    void nowReady() {
+        observer.ready(this);
     }
 
     /// Somebody waits for the stop: says so in the activity log, now and then, until it is down.
@@ -242,6 +311,7 @@ public final class ManagedProcess {
     /// The daemon ends: stops the child, or gives up trying to have one.
     void end() {
         replaced = false;
+        afterwards = null;
         handle(status.state() == State.BACKOFF ? new Stimulus.GiveUp() : new Stimulus.Stop());
     }
 
@@ -311,6 +381,9 @@ public final class ManagedProcess {
         List<Waiter> left = List.copyOf(waiters);
         waiters.clear();
         left.forEach(waiter -> waiter.answer().complete(Optional.of(Fault.Code.ABNORMAL_TERMINATION)));
+        if (caretaker != null) {
+            caretaker.close();
+        }
         launch.close();
         logs.close();
     }
@@ -326,6 +399,9 @@ public final class ManagedProcess {
         if (listener != null) {
             listener.childStarted(spawned.child());
         }
+        if (caretaker != null) {
+            caretaker.begin(spawned.pid());
+        }
         handle(new Stimulus.Spawned(spawned.pid()));
         observer.spawnAnswered();
     }
@@ -337,6 +413,9 @@ public final class ManagedProcess {
 
     /// Consumes what a child, or a descendant that survives it, wrote.
     void output(Run from, Channel channel, ByteBuffer bytes) {
+        if (caretaker != null && from == run) {
+            caretaker.output(channel, bytes);
+        }
         PoolListener ears = listener;
         // What a former child left behind is not this one's answer.
         if (ears == null || channel != Channel.STDOUT || from != run) {
@@ -393,7 +472,10 @@ public final class ManagedProcess {
             return;
         }
         Status before = status;
-        Step step = lifecycle.step(before, stimulus, context.loop().nanoTime());
+        Step step = lifecycle.step(before, restarts, stimulus, context.loop().nanoTime());
+        if (step.restarts() != null) {
+            restarts = step.restarts();
+        }
         if (step.stays(before) && step.effects().isEmpty()) {
             return;
         }
@@ -401,6 +483,7 @@ public final class ManagedProcess {
         if (!step.stays(before) && timer != null) {
             timer.cancel();
             timer = null;
+            nextStartMilli = 0;
         }
         published = record(before, stimulus);
         List<Effect> effects = step.effects();
@@ -416,7 +499,7 @@ public final class ManagedProcess {
             tell(remark, before);
         } else if (effect instanceof Effect.Spawn) {
             observer.spawnOrdered();
-            launch.begin(this);
+            spawn();
         } else if (effect instanceof Effect.Restart) {
             if (observer.mayRestart()) {
                 handle(new Stimulus.Start(true));
@@ -429,9 +512,28 @@ public final class ManagedProcess {
         // What was entered is announced last, when everyone can read it.
     }
 
+    private void spawn() {
+        if (caretaker != null) {
+            try {
+                launch.add(caretaker.environment());
+            } catch (IOException e) {
+                spawnFailed("no socket for the notifications of '" + config.name() + "': " + e.getMessage());
+                return;
+            }
+        }
+        launch.begin(this);
+    }
+
     private void arm(Duration delay, Stimulus then) {
         if (timer != null) {
             timer.cancel();
+        }
+        if (then instanceof Stimulus.BackoffElapsed) {
+            nextStartMilli = context.wall().millis() + delay.toMillis();
+            Upkeep.Restart restart = config.upkeep().restart();
+            if (restart != null && restart.pauses() != null) {
+                Message.NEXT_START.to(context.log(), config.name(), Caretaker.seconds(delay.toNanos()));
+            }
         }
         timer = context.loop().after(delay.toNanos(), () -> handle(then));
     }
@@ -468,6 +570,17 @@ public final class ManagedProcess {
                         .to(log, name, lastExit.text());
             case KILLING -> Message.KILLING.to(log, name, before.pid());
             case GAVE_UP -> Message.GAVE_UP.to(log, name);
+            case LIMIT_REACHED -> {
+                Upkeep.Restart restart = config.upkeep().restart();
+                Upkeep.Limit limit = restart == null ? null : restart.limit();
+                if (limit != null) {
+                    Message.LIMIT_REACHED.to(
+                            log,
+                            name,
+                            limit.starts(),
+                            Caretaker.seconds(limit.within().toNanos()));
+                }
+            }
         }
     }
 
@@ -482,6 +595,8 @@ public final class ManagedProcess {
             next = last.spawned();
         } else if (stimulus instanceof Stimulus.SpawnFailed(String reason)) {
             next = last.spawnFailed(reason);
+        } else if (stimulus instanceof Stimulus.Unfit(String reason, boolean _)) {
+            next = last.spawnFailed(reason);
         } else if (status instanceof Status.Spawning) {
             boolean again = !(stimulus instanceof Stimulus.Start(boolean itself)) || itself;
             next = last.ordered(context.wallSecond(), again);
@@ -491,11 +606,17 @@ public final class ManagedProcess {
 
     private ProcessRecord afterExit(ProcessRecord last, Status before, int code) {
         boolean asked = before instanceof Status.Stopping;
-        boolean expected = asked || (status instanceof Status.Exited(int _, boolean listed) && listed);
+        boolean expected = asked
+                || (status instanceof Status.Exited(int _, boolean listed) && listed)
+                || (status instanceof Status.Backoff(int failed, String _)
+                        && failed == 0
+                        && config.exitcodes().contains(code));
         context.totals().exited(expected);
         int second = context.wallSecond();
-        if (status instanceof Status.Backoff(int _, String reason)) {
-            return last.ended(second, 0, reason, false);
+        if (status instanceof Status.Backoff(int failures, String reason)) {
+            // Without failures it ended after it had started, and only pauses.
+            boolean listed = failures == 0 && config.exitcodes().contains(code);
+            return last.ended(second, failures == 0 ? code : 0, reason, listed);
         }
         if (status instanceof Status.Fatal(String reason)) {
             return last.ended(second, 0, reason, false);
@@ -531,9 +652,15 @@ public final class ManagedProcess {
         // The supervisor first: it has to know, whatever becomes of those who only listen.
         for (int i = 0; i < effects.size(); i++) {
             if (effects.get(i) instanceof Effect.Entered entered) {
+                if (caretaker != null) {
+                    caretaker.entered(entered.to());
+                }
                 observer.changed(this, entered.from(), entered.to());
-                if (entered.to() == State.RUNNING) {
+                if (entered.to() == State.RUNNING && (caretaker == null || caretaker.hasPassed())) {
                     observer.ready(this);
+                }
+                if (entered.to() == State.EXITED && isToRestart(effects)) {
+                    observer.restarting(this);
                 }
             }
         }
@@ -554,6 +681,19 @@ public final class ManagedProcess {
         }
     }
 
+    /// {@return whether the end that led to `effects` is followed by a restart}
+    private boolean isToRestart(List<Effect> effects) {
+        if (status instanceof Status.Backoff) {
+            return true;
+        }
+        for (int i = 0; i < effects.size(); i++) {
+            if (effects.get(i) instanceof Effect.Restart) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static Rules rules(ProcessConfig config) {
         return new Rules(
                 Duration.ofSeconds(config.startsecs()),
@@ -567,6 +707,20 @@ public final class ManagedProcess {
                 config.stopsignal(),
                 Duration.ofSeconds(Math.max(0, config.stopwaitsecs())),
                 config.stopasgroup(),
-                config.killasgroup());
+                config.killasgroup(),
+                config.upkeep().restart() == null
+                        ? RestartPolicy.PLAIN
+                        : policy(config.upkeep().restart()));
+    }
+
+    private static RestartPolicy policy(Upkeep.Restart restart) {
+        Upkeep.Pauses pauses = restart.pauses();
+        Upkeep.Limit limit = restart.limit();
+        return new RestartPolicy(
+                pauses == null
+                        ? null
+                        : new RestartPolicy.Pauses(
+                                pauses.first(), pauses.factor(), pauses.most(), pauses.jitter(), pauses.steady()),
+                limit == null ? null : new RestartPolicy.Limit(limit.starts(), limit.within()));
     }
 }

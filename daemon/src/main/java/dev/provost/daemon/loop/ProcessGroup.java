@@ -1,6 +1,9 @@
 package dev.provost.daemon.loop;
 
 import dev.provost.daemon.config.GroupConfig;
+import dev.provost.daemon.config.GroupConfig.RestartGroup;
+import dev.provost.daemon.output.Message;
+import dev.provost.jmx.spi.LogSink;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -44,6 +47,30 @@ public final class ProcessGroup {
         processes.forEach(ManagedProcess::close);
         if (socket != null) {
             socket.close();
+        }
+    }
+
+    /// One of its processes is about to be restarted: restarts those that the configuration ties to it, each as soon as
+    /// it has stopped. Those that are down, or wait for their own restart, are left alone.
+    void restartWith(ManagedProcess first, LogSink log) {
+        RestartGroup ties = config.restartGroup();
+        if (ties == RestartGroup.ONE_FOR_ONE) {
+            return;
+        }
+        int from = ties == RestartGroup.ONE_FOR_ALL ? 0 : byPriority.indexOf(first) + 1;
+        StringBuilder names = new StringBuilder();
+        // In the order in which they would be stopped.
+        for (ManagedProcess process : byPriority.subList(from, byPriority.size()).reversed()) {
+            if (process != first && process.replace()) {
+                names.append(names.isEmpty() ? "" : ", ").append(process.config().name());
+            }
+        }
+        if (!names.isEmpty()) {
+            Message.GROUP_RESTART.to(
+                    log,
+                    first.config().name(),
+                    ties == RestartGroup.ONE_FOR_ALL ? "one-for-all" : "rest-for-one",
+                    names);
         }
     }
 

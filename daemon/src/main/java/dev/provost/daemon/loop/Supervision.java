@@ -393,6 +393,11 @@ public final class Supervision implements ManagedProcess.Observer {
     }
 
     @Override
+    public void restarting(ManagedProcess process) {
+        snapshot.group(process.config().group()).ifPresent(group -> group.restartWith(process, context.log()));
+    }
+
+    @Override
     public boolean mayRestart() {
         return mood == Mood.RUNNING;
     }

@@ -69,6 +69,16 @@ public enum Message {
             DEBG, "unable to signal {} (pid {}), it probably just exited on its own: [Errno 3] No such process"),
 
     // From here on our own.
+    READY(INFO, "{} is ready ({} after {} s)"),
+    NOT_READY(WARN, "{} is not ready within {} s ({}): {}"),
+    UNHEALTHY(WARN, "health check of {} failed {} times ({}): {}"),
+    HEALTHY_AGAIN(INFO, "{} is healthy again ({})"),
+    NEXT_START(INFO, "next start of {} in {} s (restart_delay)"),
+    LIMIT_REACHED(WARN, "gave up: {} entered FATAL state, {} restarts within {} s and one more wanted (restart_limit)"),
+    GROUP_RESTART(WARN, "{} is restarted, and with it (restart_group={}): {}"),
+    SAYS_STOPPING(INFO, "{} says that it is stopping"),
+    NOTICE_IGNORED(INFO, "{} notified {}, which is ignored here"),
+    NOTICE_REFUSED(WARN, "notification for {} ignored: sent by pid {}, which is none of its processes"),
     RESTART_REFUSED(ERRO, "restart refused, the running configuration stays: {}"),
     FORMER_AGAIN(ERRO, "restart failed, the former configuration is used again: {}"),
     NOT_STARTED_AGAIN(CRIT, "the daemon ends, it can't start again: {}"),

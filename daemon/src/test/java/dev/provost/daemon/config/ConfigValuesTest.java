@@ -60,6 +60,7 @@ class ConfigValuesTest {
                         Map.of(),
                         null,
                         Map.of("command", "/bin/cat"),
+                        Upkeep.NONE,
                         new Position(dir + "/supervisord.conf", 2)));
     }
 

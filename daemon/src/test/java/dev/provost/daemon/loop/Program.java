@@ -6,6 +6,7 @@ import dev.provost.daemon.config.ProcessConfig;
 import dev.provost.daemon.config.ProcessConfig.Autorestart;
 import dev.provost.daemon.config.ProcessConfig.LogConfig;
 import dev.provost.daemon.config.ProcessConfig.Target;
+import dev.provost.daemon.config.Upkeep;
 import dev.provost.daemon.os.Account;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ final class Program {
     long captureMaxBytes;
     String serverurl;
     Map<String, String> environment = Map.of();
+    Upkeep upkeep = Upkeep.NONE;
 
     private Program(String name) {
         this.name = name;
@@ -74,6 +76,11 @@ final class Program {
         return this;
     }
 
+    Program upkeep(Upkeep to) {
+        upkeep = to;
+        return this;
+    }
+
     ProcessConfig process() {
         LogConfig none = new LogConfig(new Target.None(), 0, 0, captureMaxBytes, false, false);
         return new ProcessConfig(
@@ -100,6 +107,7 @@ final class Program {
                 environment,
                 serverurl,
                 Map.of(),
+                upkeep,
                 AT);
     }
 

@@ -9,6 +9,12 @@ public final class Notifications {
     /// User data: [ProcessStateChange].
     public static final String PROCESS_STATE = PREFIX + "process.state.";
 
+    /// A process became ready, or was not ready in time. User data: [ProcessCondition].
+    public static final String PROCESS_READY = PREFIX + "process.ready";
+
+    /// The health of a process changed, or something is done about it. User data: [ProcessCondition].
+    public static final String PROCESS_HEALTH = PREFIX + "process.health";
+
     /// A group became active. User data: its name.
     public static final String GROUP_ADDED = PREFIX + "group.added";
 
