@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param listener  for kind EVENTLISTENER, else null
 /// @param socket    for kind FCGI, else null
 /// @param at        where its section begins
+/// @param order     keys about the order of starts and stops that a `[group:x]` has for all its members, null for none
 public record GroupConfig(
         String name,
         Kind kind,
@@ -16,9 +17,27 @@ public record GroupConfig(
         List<ProcessConfig> processes,
         @Nullable ListenerPool listener,
         @Nullable FcgiSocket socket,
-        Position at) {
+        Position at,
+        @Nullable OrderConfig order) {
     public GroupConfig {
         processes = List.copyOf(processes);
+    }
+
+    /// A group without keys about order.
+    public GroupConfig(
+            String name,
+            Kind kind,
+            int priority,
+            List<ProcessConfig> processes,
+            @Nullable ListenerPool listener,
+            @Nullable FcgiSocket socket,
+            Position at) {
+        this(name, kind, priority, processes, listener, socket, at, null);
+    }
+
+    /// {@return the same with other keys about order, its own and its processes'}
+    public GroupConfig with(@Nullable OrderConfig otherOrder, List<ProcessConfig> otherProcesses) {
+        return new GroupConfig(name, kind, priority, otherProcesses, listener, socket, at, otherOrder);
     }
 
     /// The section a group comes from.

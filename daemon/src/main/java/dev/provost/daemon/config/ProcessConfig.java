@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// @param settings     keys and values of its section as text, expanded where the value was; without `environment`.
 /// Keys                     that supervisord doesn't know are here too
 /// @param at           where its section begins
+/// @param order        keys about the order of starts and stops, null for none
 public record ProcessConfig(
         String name,
         String program,
@@ -50,11 +51,42 @@ public record ProcessConfig(
         Map<String, String> environment,
         @Nullable String serverurl,
         Map<String, String> settings,
-        Position at) {
+        Position at,
+        @Nullable OrderConfig order) {
     public ProcessConfig {
         exitcodes = List.copyOf(exitcodes);
         environment = Map.copyOf(environment);
         settings = Map.copyOf(settings);
+    }
+
+    /// {@return the same with other keys about order}
+    public ProcessConfig withOrder(@Nullable OrderConfig other) {
+        return new ProcessConfig(
+                name,
+                program,
+                group,
+                command,
+                directory,
+                umask,
+                priority,
+                autostart,
+                autorestart,
+                startsecs,
+                startretries,
+                exitcodes,
+                stopsignal,
+                stopwaitsecs,
+                stopasgroup,
+                killasgroup,
+                user,
+                redirectStderr,
+                stdout,
+                stderr,
+                environment,
+                serverurl,
+                settings,
+                at,
+                other);
     }
 
     /// `autorestart`.

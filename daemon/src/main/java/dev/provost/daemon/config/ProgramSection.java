@@ -304,7 +304,8 @@ final class ProgramSection {
                 merged(own),
                 serverurl,
                 settings,
-                section.at());
+                section.at(),
+                OrderKeys.read(numbered, reading.document().values(section)));
     }
 
     private Map<String, String> merged(Map<String, String> own) {

@@ -60,7 +60,8 @@ class ConfigValuesTest {
                         Map.of(),
                         null,
                         Map.of("command", "/bin/cat"),
-                        new Position(dir + "/supervisord.conf", 2)));
+                        new Position(dir + "/supervisord.conf", 2),
+                        null));
     }
 
     @Test
@@ -90,6 +91,8 @@ class ConfigValuesTest {
                 serverurl=unix:///tmp/x.sock
                 depends_on=db
                 x-any=%%(not)
+                [program:db]
+                command=x
                 """).process("proc_p");
 
         assertThat(process.directory()).isEqualTo("/tmp");
