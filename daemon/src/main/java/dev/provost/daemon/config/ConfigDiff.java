@@ -19,16 +19,6 @@ import org.jspecify.annotations.Nullable;
 /// Tells which groups a newly read configuration adds, changes and removes, and which processes of a changed group
 /// stay.
 public final class ConfigDiff {
-    /// Keys of ours that make a difference; supervisord ignores them, and other unknown keys make none.
-    private static final List<String> OWN_KEYS = List.of(
-            "depends_on",
-            "starts_after",
-            "startinorder",
-            "startnextafter",
-            "dependent_startup",
-            "dependent_startup_wait_for",
-            "dependent_startup_inherit_priority");
-
     private ConfigDiff() {}
 
     /// @param active configurations of the active groups in the order of their creation
@@ -67,12 +57,15 @@ public final class ConfigDiff {
                 || one.restartGroup() != other.restartGroup()
                 || !one.name().equals(other.name())
                 || one.processes().size() != other.processes().size()
+                || !isSameOrder(one.order(), other.order())
                 || !isSamePool(one.listener(), other.listener())
                 || !isSameSocket(one.socket(), other.socket())) {
             return false;
         }
         for (int i = 0; i < one.processes().size(); i++) {
-            if (!isSame(one.processes().get(i), other.processes().get(i))) {
+            ProcessConfig process = one.processes().get(i);
+            ProcessConfig next = other.processes().get(i);
+            if (!isSame(process, next) || !isSameOrder(process.order(), next.order())) {
                 return false;
             }
         }
@@ -80,7 +73,8 @@ public final class ConfigDiff {
     }
 
     /// {@return names of the processes that an update from `active` to `read` leaves as they are}; none when they are
-    /// something else altogether by then: event listeners belong to their pool, and a socket is shared by all.
+    /// something else altogether by then: event listeners belong to their pool, and a socket is shared by all. Keys about
+    /// order don't count: they are about the next start, and nobody has to stop for them.
     public static Set<String> unchanged(GroupConfig active, GroupConfig read) {
         boolean listeners = active.kind() == Kind.EVENTLISTENER || read.kind() == Kind.EVENTLISTENER;
         if (listeners && (active.kind() != read.kind() || !isSamePool(active.listener(), read.listener()))) {
@@ -123,7 +117,12 @@ public final class ConfigDiff {
         return Objects.equals(one == null ? null : one.url(), other == null ? null : other.url());
     }
 
-    /// {@return whether nothing differs that would matter to the process}
+    /// {@return whether nothing differs that would matter to anybody's order}
+    private static boolean isSameOrder(@Nullable OrderConfig one, @Nullable OrderConfig other) {
+        return Objects.equals(one == null ? null : one.text(), other == null ? null : other.text());
+    }
+
+    /// {@return whether nothing differs that would matter to the process that runs}
     public static boolean isSame(ProcessConfig one, ProcessConfig other) {
         return one.name().equals(other.name())
                 && one.command().equals(other.command())
@@ -164,12 +163,9 @@ public final class ConfigDiff {
                         || one.file().equals(other.file()));
     }
 
+    /// Keys of ours make a difference; supervisord ignores them, and other unknown keys make none.
     private static boolean hasSameOwnKeys(ProcessConfig one, ProcessConfig other) {
-        return areSame(OWN_KEYS, one, other) && areSame(UpkeepKeys.ALL, one, other);
-    }
-
-    private static boolean areSame(List<String> keys, ProcessConfig one, ProcessConfig other) {
-        for (String key : keys) {
+        for (String key : UpkeepKeys.ALL) {
             if (!Objects.equals(one.settings().get(key), other.settings().get(key))) {
                 return false;
             }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param socket    for kind FCGI, else null
 /// @param restartGroup whom the restart of one of its processes restarts too
 /// @param at        where its section begins
+/// @param order     keys about the order of starts and stops that a `[group:x]` has for all its members, null for none
 public record GroupConfig(
         String name,
         Kind kind,
@@ -18,12 +19,13 @@ public record GroupConfig(
         @Nullable ListenerPool listener,
         @Nullable FcgiSocket socket,
         RestartGroup restartGroup,
-        Position at) {
+        Position at,
+        @Nullable OrderConfig order) {
     public GroupConfig {
         processes = List.copyOf(processes);
     }
 
-    /// A group whose processes are restarted each by itself.
+    /// A group whose processes are restarted each by itself, without keys about order.
     public GroupConfig(
             String name,
             Kind kind,
@@ -32,7 +34,12 @@ public record GroupConfig(
             @Nullable ListenerPool listener,
             @Nullable FcgiSocket socket,
             Position at) {
-        this(name, kind, priority, processes, listener, socket, RestartGroup.ONE_FOR_ONE, at);
+        this(name, kind, priority, processes, listener, socket, RestartGroup.ONE_FOR_ONE, at, null);
+    }
+
+    /// {@return the same with other keys about order, its own and its processes'}
+    public GroupConfig with(@Nullable OrderConfig otherOrder, List<ProcessConfig> otherProcesses) {
+        return new GroupConfig(name, kind, priority, otherProcesses, listener, socket, restartGroup, at, otherOrder);
     }
 
     /// Our `restart_group`.

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// Keys                     that supervisord doesn't know are here too
 /// @param upkeep       how it is looked after beyond what supervisord does
 /// @param at           where its section begins
+/// @param order        keys about the order of starts and stops, null for none
 public record ProcessConfig(
         String name,
         String program,
@@ -52,11 +53,42 @@ public record ProcessConfig(
         @Nullable String serverurl,
         Map<String, String> settings,
         Upkeep upkeep,
-        Position at) {
+        Position at,
+        @Nullable OrderConfig order) {
     public ProcessConfig {
         exitcodes = List.copyOf(exitcodes);
         environment = Map.copyOf(environment);
         settings = Map.copyOf(settings);
+    }
+
+    /// {@return the same with other keys about order}
+    public ProcessConfig withOrder(@Nullable OrderConfig other) {
+        return new ProcessConfig(
+                name,
+                program,
+                group,
+                command,
+                directory,
+                umask,
+                priority,
+                autostart,
+                autorestart,
+                startsecs,
+                startretries,
+                exitcodes,
+                stopsignal,
+                stopwaitsecs,
+                stopasgroup,
+                killasgroup,
+                user,
+                redirectStderr,
+                stdout,
+                stderr,
+                environment,
+                serverurl,
+                settings,
+                at,
+                other);
     }
 
     /// `autorestart`.

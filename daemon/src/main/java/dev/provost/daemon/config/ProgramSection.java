@@ -333,7 +333,8 @@ final class ProgramSection {
                 serverurl,
                 settings,
                 hasUpkeep() ? UpkeepKeys.read(numbered) : Upkeep.NONE,
-                section.at());
+                section.at(),
+                OrderKeys.read(numbered, reading.document().values(section)));
     }
 
     private Map<String, String> merged(Map<String, String> own) {

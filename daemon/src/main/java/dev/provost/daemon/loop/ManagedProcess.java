@@ -80,6 +80,18 @@ public final class ManagedProcess {
     /// For anyone: wall-clock millisecond of the start that is due, 0 for none.
     private volatile long nextStartMilli;
 
+    /// For anyone: what it waits for before it starts, empty for nothing.
+    private volatile String waiting = "";
+
+    /// For anyone: what happened to it.
+    private volatile @Nullable History history;
+
+    /// For anyone: among the processes of its group.
+    private volatile int priority;
+
+    /// Why the next start or stop comes; empty when nobody said so.
+    private String cause = "";
+
     /// @param refusal why it can't be run here, the text of each failed start; null for no reason
     /// @param socket  what its children find on descriptor 0, null for a pipe
     ManagedProcess(
@@ -93,6 +105,7 @@ public final class ManagedProcess {
         this.context = context;
         this.logs = logs;
         this.observer = observer;
+        priority = config.priority();
         // Most have no pauses of their own, and so need no chance.
         lifecycle = config.upkeep().restart() == null
                 ? new Lifecycle(rules(config))
@@ -112,6 +125,12 @@ public final class ManagedProcess {
 
         /// It did not end well and is about to be restarted, at once or after a pause.
         void restarting(ManagedProcess process);
+
+        /// {@return whether it may be started again now; if not, whoever said so does that later}
+        boolean isClearToRestart(ManagedProcess process);
+
+        /// It has a child.
+        void born(ManagedProcess process);
 
         void spawnOrdered();
 
@@ -135,6 +154,56 @@ public final class ManagedProcess {
 
     public ProcessLogs logs() {
         return logs;
+    }
+
+    /// {@return what it waits for before it starts, such as `waiting for db (BACKOFF)` or `blocked: db is FATAL`; empty
+    /// for nothing; any thread}
+    public String waiting() {
+        return waiting;
+    }
+
+    /// {@return what happened to it, null for nothing yet; any thread}
+    public @Nullable History history() {
+        return history;
+    }
+
+    /// {@return its priority in its group; any thread}
+    public int priority() {
+        return priority;
+    }
+
+    /// Gives it another priority, until its group is updated.
+    void priority(int other) {
+        priority = other;
+    }
+
+    /// Publishes what it waits for. Meanwhile it is STOPPED for everybody, however it ended before.
+    void waits(String text) {
+        if (!waiting.equals(text)) {
+            waiting = text;
+            if (status.state().isDown()) {
+                published = published.in(text.isEmpty() ? status.state() : State.STOPPED, status.pid());
+            }
+        }
+    }
+
+    /// Keeps something in mind that is no change of state.
+    void note(String text) {
+        history = History.add(history, context.wall().millis(), null, 0, text);
+    }
+
+    /// Says why the next start or stop comes.
+    void because(String why) {
+        cause = why;
+    }
+
+    boolean hasChild() {
+        return run != null;
+    }
+
+    /// {@return whether its last end was by itself and expected, and it has not been started since}
+    boolean isFinished() {
+        return status instanceof Status.Exited(int _, boolean expected) && expected;
     }
 
     /// {@return `group:name`, or the name alone where both are equal}
@@ -189,7 +258,9 @@ public final class ManagedProcess {
             Message.ALREADY_RUNNING.to(context.log(), config.name());
             return CompletableFuture.completedFuture(Optional.of(Fault.Code.ABNORMAL_TERMINATION));
         }
+        byOrder();
         handle(new Stimulus.Start(false));
+        cause = "";
         return when(now -> switch (now) {
             case Status.Running _ -> Optional.of(Optional.empty());
             case Status.Spawning _, Status.Starting _ -> Optional.empty();
@@ -197,6 +268,13 @@ public final class ManagedProcess {
             case Status.Stopped _, Status.Abandoning _, Status.Stopping _, Status.Exited _, Status.Unknown _ ->
                 Optional.of(Optional.of(Fault.Code.ABNORMAL_TERMINATION));
         });
+    }
+
+    /// Nobody gave another reason: then somebody asked for it.
+    private void byOrder() {
+        if (cause.isEmpty()) {
+            cause = "by order";
+        }
     }
 
     /// Starts it, as [#start], but is content with a child that lives.
@@ -228,10 +306,12 @@ public final class ManagedProcess {
     CompletableFuture<Optional<Fault.Code>> stop() {
         replaced = false;
         afterwards = null;
+        byOrder();
         if (status.state() == State.BACKOFF) {
             Message.KILL_IN_BACKOFF.to(context.log(), config.name());
         }
         handle(new Stimulus.Stop());
+        cause = "";
         return when(now -> switch (now) {
             case Status.Unknown _ -> Optional.of(Optional.of(Fault.Code.FAILED));
             case Status.Stopped _, Status.Exited _, Status.Fatal _ -> Optional.of(Optional.empty());
@@ -279,7 +359,8 @@ public final class ManagedProcess {
                 replaced = false;
                 afterwards = null;
             }
-            if (wanted) {
+            boolean starts = then instanceof Stimulus.Start;
+            if (wanted && (!starts || observer.isClearToRestart(this))) {
                 handle(then);
             }
         });
@@ -312,6 +393,7 @@ public final class ManagedProcess {
     void end() {
         replaced = false;
         afterwards = null;
+        cause = "the daemon ends";
         handle(status.state() == State.BACKOFF ? new Stimulus.GiveUp() : new Stimulus.Stop());
     }
 
@@ -403,6 +485,7 @@ public final class ManagedProcess {
             caretaker.begin(spawned.pid());
         }
         handle(new Stimulus.Spawned(spawned.pid()));
+        observer.born(this);
         observer.spawnAnswered();
     }
 
@@ -471,6 +554,9 @@ public final class ManagedProcess {
             // The daemon ends: it stays where it is until it is given up in its turn.
             return;
         }
+        if (stimulus instanceof Stimulus.BackoffElapsed && !observer.isClearToRestart(this)) {
+            return;
+        }
         Status before = status;
         Step step = lifecycle.step(before, restarts, stimulus, context.loop().nanoTime());
         if (step.restarts() != null) {
@@ -490,8 +576,30 @@ public final class ManagedProcess {
         for (int i = 0; i < effects.size(); i++) {
             carryOut(effects.get(i), before);
         }
+        for (int i = 0; i < effects.size(); i++) {
+            if (effects.get(i) instanceof Effect.Entered entered) {
+                remember(entered, stimulus);
+            }
+        }
         answerWaiters();
         announce(effects);
+    }
+
+    private void remember(Effect.Entered entered, Stimulus stimulus) {
+        State to = entered.to();
+        String detail = "";
+        if (to == State.STARTING || to == State.STOPPING) {
+            detail = cause;
+            cause = "";
+            if (detail.isEmpty() && to == State.STARTING) {
+                detail = stimulus instanceof Stimulus.BackoffElapsed ? "another try" : "autorestart";
+            }
+        } else if (stimulus instanceof Stimulus.ChildExited && (to == State.STOPPED || to == State.EXITED)) {
+            detail = to == State.STOPPED || entered.expected() ? lastExit.text() : lastExit.text() + "; not expected";
+        } else if (to == State.BACKOFF || to == State.FATAL) {
+            detail = published.spawnError();
+        }
+        history = History.add(history, context.wall().millis(), to, entered.pid(), detail);
     }
 
     private void carryOut(Effect effect, Status before) {
@@ -501,7 +609,7 @@ public final class ManagedProcess {
             observer.spawnOrdered();
             spawn();
         } else if (effect instanceof Effect.Restart) {
-            if (observer.mayRestart()) {
+            if (observer.mayRestart() && observer.isClearToRestart(this)) {
                 handle(new Stimulus.Start(true));
             }
         } else if (effect instanceof Effect.Signal(long pid, int number, boolean group)) {

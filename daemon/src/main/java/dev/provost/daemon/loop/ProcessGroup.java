@@ -12,13 +12,17 @@ import org.jspecify.annotations.Nullable;
 /// An active group.
 public final class ProcessGroup {
     private static final Comparator<ManagedProcess> BY_PRIORITY =
-            Comparator.comparingInt(process -> process.config().priority());
+            Comparator.comparingInt(ManagedProcess::priority);
 
     private final GroupConfig config;
     private final List<ManagedProcess> processes;
-    private final List<ManagedProcess> byPriority;
     private final @Nullable ListenerPool pool;
     private final @Nullable SharedSocket socket;
+
+    /// For anyone: written when priorities change.
+    private volatile int priority;
+
+    private volatile List<ManagedProcess> byPriority;
 
     /// @param processes in order of first start
     /// @param pool      for kind EVENTLISTENER, else null
@@ -32,9 +36,38 @@ public final class ProcessGroup {
         this.pool = pool;
         this.socket = socket;
         this.processes = List.copyOf(processes);
+        priority = config.priority();
+        byPriority = sorted(processes);
+    }
+
+    private static List<ManagedProcess> sorted(List<ManagedProcess> processes) {
         List<ManagedProcess> sorted = new ArrayList<>(processes);
         sorted.sort(BY_PRIORITY);
-        byPriority = List.copyOf(sorted);
+        return List.copyOf(sorted);
+    }
+
+    /// {@return its priority among the groups; any thread}
+    public int priority() {
+        return priority;
+    }
+
+    /// Gives it another priority, until it is updated.
+    void priority(int other) {
+        priority = other;
+    }
+
+    /// Takes the priorities of the configuration again.
+    void resetPriorities() {
+        priority = config.priority();
+        for (ManagedProcess process : processes) {
+            process.priority(process.config().priority());
+        }
+        sort();
+    }
+
+    /// Its processes have other priorities.
+    void sort() {
+        byPriority = sorted(processes);
     }
 
     @Nullable

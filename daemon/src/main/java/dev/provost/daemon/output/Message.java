@@ -82,6 +82,13 @@ public enum Message {
     RESTART_REFUSED(ERRO, "restart refused, the running configuration stays: {}"),
     FORMER_AGAIN(ERRO, "restart failed, the former configuration is used again: {}"),
     NOT_STARTED_AGAIN(CRIT, "the daemon ends, it can't start again: {}"),
+    WAITS(DEBG, "{} waits for {} to be {}"),
+    BLOCKED(WARN, "{} is not started, it is blocked: {}"),
+    RESTARTED_WITH(INFO, "restarting {}, for {} was started again"),
+    CIRCLE(
+            WARN,
+            "the active groups wait for each other in a circle: {}; the last of these counts for nothing until an update puts "
+                    + "that right"),
     LISTENER_RESYNCHRONISED(WARN, "{}: asks for events again and gets them, {} seconds after it broke the protocol"),
     LISTENER_RESTARTED(WARN, "{}: restarting this event listener, it {}"),
     EVENT_GIVEN_UP(ERRO, "pool {} discards event {}: {} listeners in a row failed on it"),

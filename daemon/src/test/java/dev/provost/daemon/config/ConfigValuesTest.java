@@ -61,7 +61,8 @@ class ConfigValuesTest {
                         null,
                         Map.of("command", "/bin/cat"),
                         Upkeep.NONE,
-                        new Position(dir + "/supervisord.conf", 2)));
+                        new Position(dir + "/supervisord.conf", 2),
+                        null));
     }
 
     @Test
@@ -91,6 +92,8 @@ class ConfigValuesTest {
                 serverurl=unix:///tmp/x.sock
                 depends_on=db
                 x-any=%%(not)
+                [program:db]
+                command=x
                 """).process("proc_p");
 
         assertThat(process.directory()).isEqualTo("/tmp");
