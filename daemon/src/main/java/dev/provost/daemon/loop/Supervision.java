@@ -44,6 +44,9 @@ public final class Supervision implements ManagedProcess.Observer {
     private @Nullable Runnable settled;
     private int spawning;
 
+    /// Null while there was none.
+    private @Nullable RollingRestarts rolling;
+
     /// For anyone: written when groups come and go.
     private volatile Snapshot snapshot = Snapshot.EMPTY;
 
@@ -347,6 +350,9 @@ public final class Supervision implements ManagedProcess.Observer {
         }
         mood = towards;
         context.events().announce(new Event.SupervisorStopping());
+        if (rolling != null) {
+            rolling.abandon();
+        }
         ending = new Ending(whenDown);
         ending.nextRank();
         ending.report();
@@ -372,11 +378,21 @@ public final class Supervision implements ManagedProcess.Observer {
         if (ending != null && to.isDown() && !from.isDown()) {
             ending.wentDown(process);
         }
+        if (rolling != null) {
+            rolling.changed(process);
+        }
     }
 
     @Override
     public void ready(ManagedProcess process) {
-        // Nothing waits for it yet.
+        if (rolling != null) {
+            rolling.changed(process);
+        }
+    }
+
+    /// Tells these of every change from now on.
+    void watchedBy(RollingRestarts restarts) {
+        rolling = restarts;
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.provost.daemon.loop.Supervision;
 import dev.provost.daemon.os.Host;
 import dev.provost.daemon.process.State;
 import dev.provost.jmx.ObjectNames;
+import dev.provost.jmx.RollingRestartStatus;
 import dev.provost.jmx.SupervisorMXBean;
 import dev.provost.jmx.event.Notifications;
 import dev.provost.jmx.event.ProcessCommunication;
@@ -93,6 +94,7 @@ public final class Management implements AutoCloseable {
         var _ = registry.supervisor(supervisor);
         supervision.snapshot().groups().forEach(this::register);
         events.subscribe(told(), this::on);
+        orders.rolling().listen(this::rolled);
     }
 
     private void on(Event event) {
@@ -167,6 +169,26 @@ public final class Management implements AutoCloseable {
                         (int) change.pid(),
                         change.tries(),
                         change.expected()));
+    }
+
+    private void rolled(RollingRestartStatus status) {
+        notifier.publish(
+                open ? groupOf(status) : ObjectNames.SUPERVISOR,
+                Notifications.ROLLING_RESTART_PROGRESS,
+                "rolling restart " + status.id() + " of " + status.target() + ": " + status.message(),
+                status);
+    }
+
+    /// {@return the group that a rolling restart is about; the Supervisor when there are several}
+    private static ObjectName groupOf(RollingRestartStatus status) {
+        Set<String> groups = new HashSet<>();
+        for (List<String> part : List.of(status.waiting(), status.current(), status.restarted())) {
+            for (String name : part) {
+                int colon = name.indexOf(':');
+                groups.add(colon < 0 ? name : name.substring(0, colon));
+            }
+        }
+        return groups.size() == 1 ? ObjectNames.group(groups.iterator().next()) : ObjectNames.SUPERVISOR;
     }
 
     private ObjectName name(String group, String process) {

@@ -84,6 +84,9 @@ public enum Message {
     NO_NOTICE(WARN, "could not tell the service manager that the daemon is ready: {}"),
     INTERFACE_FAILED(CRIT, "Could not make {} rpc interface: {}"),
     INTERFACE_NOT_CLOSED(WARN, "{} was not closed: {}"),
+    ROLLING_BEGUN(INFO, "rolling restart {} of {} begins: {} processes, {} at a time"),
+    ROLLING_ENDED(INFO, "rolling restart {} of {} {}: {}"),
+    ROLLING_FAILED(WARN, "rolling restart {} of {} {}: {}"),
     LINES_DROPPED(WARN, "{} lines were dropped, they came too quickly"),
     LOOP_FAILURE(CRIT, "unexpected failure while handling {}: {}");
 

@@ -27,5 +27,8 @@ public final class Notifications {
     /// A process sent text between capture tokens. User data: [ProcessCommunication].
     public static final String PROCESS_COMMUNICATION = PREFIX + "process.communication";
 
+    /// A rolling restart began, came further or ended. User data: [dev.provost.jmx.RollingRestartStatus].
+    public static final String ROLLING_RESTART_PROGRESS = PREFIX + "rollingrestart.progress";
+
     private Notifications() {}
 }
