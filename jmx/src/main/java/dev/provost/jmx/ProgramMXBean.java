@@ -1,5 +1,6 @@
 package dev.provost.jmx;
 
+import static javax.management.MBeanOperationInfo.ACTION;
 import static javax.management.MBeanOperationInfo.ACTION_INFO;
 
 import java.util.Map;
@@ -78,4 +79,25 @@ public interface ProgramMXBean {
     @Impact(ACTION_INFO)
     @Description("Stops all its running processes, then starts all; answers when each is RUNNING or has failed")
     ProcessStatus[] restart();
+
+    @Impact(ACTION_INFO)
+    @Description("Restarts its running processes batch by batch, in the order of their priorities; the next batch begins "
+            + "when all of the last are up. Answers when it is over. Faults: ALREADY_STARTED while another one goes on, "
+            + "BAD_ARGUMENTS, NO_FILE, NOT_EXECUTABLE")
+    RollingRestartStatus rollingRestart(
+            @DefaultValue("1") @Description("most processes that are down at a time") int batch,
+            @DefaultValue("false") @Description("a process is up when it is ready, not already when it is RUNNING")
+                    boolean waitReady,
+            @DefaultValue("false") @Description("the first failure ends it and leaves the rest untouched")
+                    boolean abortOnFailure,
+            @DefaultValue("0") @Description(value = "how long a batch may take, 0 for no limit", unit = "s")
+                    int timeout);
+
+    @Impact(ACTION)
+    @Description("Ends a rolling restart of its processes: what was stopped is started, no further batch begins. Answers "
+            + "whether there was one")
+    boolean cancelRollingRestart();
+
+    @Description("The rolling restart of its processes that goes on, or the last one; state none when there was none")
+    RollingRestartStatus getRollingRestart();
 }

@@ -141,6 +141,67 @@ public interface SupervisorMXBean {
     ProcessStatus[] stopAllProcesses(
             @DefaultValue("true") @Description("answer when each has stopped, not at once") boolean wait);
 
+    @Extension
+    @Impact(ACTION_INFO)
+    @Description("Starts all processes that the patterns choose and that are not running, all at once. Refusals come "
+            + "first, one for each pattern that chooses nothing, with BAD_NAME and the pattern as name")
+    ProcessStatus[] quickStart(
+            @Description("names and patterns: web, app:0, app:, ap*, app:*_[01], all") String[] patterns,
+            @DefaultValue("true") @Description("answer when each is RUNNING or has failed, not at once") boolean wait);
+
+    @Extension
+    @Impact(ACTION_INFO)
+    @Description("Stops all running processes that the patterns choose, all at once. Refusals come first, one for each "
+            + "pattern that chooses nothing, with BAD_NAME and the pattern as name")
+    ProcessStatus[] quickStop(
+            @Description("names and patterns: web, app:0, app:, ap*, app:*_[01], all") String[] patterns,
+            @DefaultValue("true") @Description("answer when each has stopped, not at once") boolean wait);
+
+    @Extension
+    @Impact(ACTION_INFO)
+    @Description("Restarts all processes that the patterns choose, each as soon as it has stopped itself; starts those "
+            + "that are not running. Refusals come first, one for each pattern that chooses nothing, with BAD_NAME and "
+            + "the pattern as name")
+    ProcessStatus[] quickRestart(
+            @Description("names and patterns: web, app:0, app:, ap*, app:*_[01], all") String[] patterns,
+            @DefaultValue("true") @Description("answer when each is RUNNING or has failed, not at once") boolean wait);
+
+    @Extension
+    @Impact(ACTION_INFO)
+    @Description("Restarts the running processes that the patterns choose batch by batch, in the order of their "
+            + "priorities; the next batch begins when all of the last are up. Faults: BAD_NAME for a pattern that "
+            + "chooses nothing, ALREADY_STARTED while another one has to do with one of them, BAD_ARGUMENTS, NO_FILE, "
+            + "NOT_EXECUTABLE; then nothing was touched")
+    RollingRestartStatus rollingRestart(
+            @Description("names and patterns: web, app:0, app:, ap*, app:*_[01], all") String[] patterns,
+            @DefaultValue("1") @Description("most processes that are down at a time") int batch,
+            @DefaultValue("false") @Description("a process is up when it is ready, not already when it is RUNNING")
+                    boolean waitReady,
+            @DefaultValue("false") @Description("the first failure ends it and leaves the rest untouched")
+                    boolean abortOnFailure,
+            @DefaultValue("0") @Description(value = "how long a batch may take, 0 for no limit", unit = "s")
+                    int timeout,
+            @DefaultValue("true") @Description("answer when it is over, not at once") boolean wait);
+
+    @Extension
+    @Impact(ACTION_INFO)
+    @Description("Waits for news of a rolling restart: answers with a later status than the one seen, at once when it is "
+            + "over. Fault: BAD_NAME when there is none of this number any more")
+    RollingRestartStatus watchRollingRestart(
+            @Description("its number") int id, @Description("serial of the last status seen, 0 for none") int seen);
+
+    @Extension
+    @Impact(ACTION_INFO)
+    @Description("Ends the rolling restarts that have to do with processes that the patterns choose: what was stopped is "
+            + "started, no further batch begins. Answers how many. Fault: BAD_NAME")
+    int cancelRollingRestarts(
+            @Description("names and patterns: web, app:0, app:, ap*, app:*_[01], all") String[] patterns);
+
+    @Extension
+    @Impact(INFO)
+    @Description("The rolling restarts that go on, and the last ones that ended")
+    RollingRestartStatus[] getRollingRestarts();
+
     @Impact(ACTION)
     @Description("Sends a signal to a process. Faults: BAD_SIGNAL, BAD_NAME, NOT_RUNNING, FAILED")
     boolean signalProcess(

@@ -109,10 +109,15 @@ final class ControlCommands {
             case "maintail" -> new MaintailCommand();
             case "open" -> new OpenCommand();
             case "pid" -> new PidCommand();
+            case "quickrestart" -> new QuickCommand(Order.RESTART);
+            case "quickstart" -> new QuickCommand(Order.START);
+            case "quickstop" -> new QuickCommand(Order.STOP);
             case "reload" -> new ReloadCommand();
             case "remove" -> new RemoveCommand();
             case "reread" -> new RereadCommand();
             case "restart" -> new RestartCommand();
+            case "restart_group" -> new RestartGroupCommand();
+            case "rollrestart" -> new RollRestartCommand();
             case "shutdown" -> new ShutdownCommand();
             case "signal" -> new SignalCommand();
             case "start" -> new OrderCommand(Order.START);

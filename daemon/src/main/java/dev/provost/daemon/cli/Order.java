@@ -7,7 +7,10 @@ enum Order {
     START("start", "Process", "AllProcesses", "started", RpcFault.ALREADY_STARTED, ExitStatus.INVALID_ARGS),
     STOP("stop", "Process", "AllProcesses", "stopped", RpcFault.NOT_RUNNING, ExitStatus.GENERIC),
     SIGNAL("signal", "Process", "AllProcesses", "signalled", RpcFault.SUCCESS, ExitStatus.GENERIC),
-    CLEAR("clear", "ProcessLogs", "AllProcessLogs", "cleared", RpcFault.SUCCESS, ExitStatus.GENERIC);
+    CLEAR("clear", "ProcessLogs", "AllProcessLogs", "cleared", RpcFault.SUCCESS, ExitStatus.GENERIC),
+
+    /// The daemon's own, which supervisord has not: supervisorctl's `restart` is a stop and a start.
+    RESTART("restart", "", "", "restarted", RpcFault.SUCCESS, ExitStatus.GENERIC);
 
     private final String verb;
     private final String one;
@@ -55,6 +58,16 @@ enum Order {
         return done;
     }
 
+    /// {@return the word for an order that was given and not waited for}
+    String underWay() {
+        return this == STOP ? "stopping" : verb + "ing";
+    }
+
+    /// {@return the exit status of a command without a name}
+    int statusForNoName() {
+        return this == START ? ExitStatus.INVALID_ARGS : ExitStatus.GENERIC;
+    }
+
     int statusForUnknownGroup() {
         return noSuchGroup;
     }
@@ -65,20 +78,21 @@ enum Order {
         return switch (this) {
             case START, STOP -> code == ignored;
             case SIGNAL -> code == RpcFault.NOT_RUNNING;
-            case CLEAR -> false;
+            case CLEAR, RESTART -> false;
         };
     }
 
     /// {@return why, for the brackets after ERROR; null for a code that supervisorctl doesn't expect here}
     @Nullable
     String why(long code) {
+        boolean starts = this == START || this == RESTART;
         return switch ((int) code) {
             case RpcFault.BAD_NAME -> "no such process";
-            case RpcFault.NO_FILE -> this == START ? "no such file" : null;
-            case RpcFault.NOT_EXECUTABLE -> this == START ? "file is not executable" : null;
-            case RpcFault.ALREADY_STARTED -> this == START ? "already started" : null;
-            case RpcFault.SPAWN_ERROR -> this == START ? "spawn error" : null;
-            case RpcFault.ABNORMAL_TERMINATION -> this == START ? "abnormal termination" : null;
+            case RpcFault.NO_FILE -> starts ? "no such file" : null;
+            case RpcFault.NOT_EXECUTABLE -> starts ? "file is not executable" : null;
+            case RpcFault.ALREADY_STARTED -> starts ? "already started" : null;
+            case RpcFault.SPAWN_ERROR -> starts ? "spawn error" : null;
+            case RpcFault.ABNORMAL_TERMINATION -> starts ? "abnormal termination" : null;
             case RpcFault.NOT_RUNNING -> this == STOP || this == SIGNAL ? "not running" : null;
             case RpcFault.BAD_SIGNAL -> this == SIGNAL ? "bad signal name" : null;
             case RpcFault.FAILED -> this == CLEAR ? "failed" : null;
@@ -88,7 +102,7 @@ enum Order {
 
     /// {@return whether the daemon's own words are shown for this code}
     boolean saysFailureItself(long code) {
-        return code == RpcFault.FAILED && (this == STOP || this == SIGNAL);
+        return code == RpcFault.FAILED && (this == STOP || this == SIGNAL || this == RESTART);
     }
 
     /// {@return the exit status that a code asks for; -1 when it leaves it alone}

@@ -15,8 +15,7 @@ final class OrderCommand implements Command {
         }
         String verb = order.verb();
         if (arguments.isEmpty()) {
-            int status = order == Order.START ? ExitStatus.INVALID_ARGS : ExitStatus.GENERIC;
-            session.refuse("Error: " + verb + " requires a process name", verb, status);
+            session.refuse("Error: " + verb + " requires a process name", verb, order.statusForNoName());
             return;
         }
         Round round = new Round(session, order, null);

@@ -21,6 +21,20 @@ import org.jspecify.annotations.Nullable;
 public final class Provostctl {
     private static final int USAGE = 2;
 
+    /// By this name it does one thing only, see [RestartGroup].
+    private static final String RESTART_GROUP = "supervisorctl_restart_group";
+
+    private static final String OPTIONS = """
+            -c/--configuration FILE  configuration whose [supervisorctl] section is read (searched when left out)
+            -h/--help                print this text and exit
+            -i/--interactive         ask before shutdown and reload, and for a password where one is wanted
+            -s/--serverurl URL       where the daemon listens: http://host:port or unix:///path
+                                     (default http://localhost:9001)
+            -u/--username NAME       user name for the daemon
+            -p/--password TEXT       password for the daemon
+            -r/--history-file FILE   where a shell keeps what was typed
+            """;
+
     private final String program;
     private final Map<String, String> environment;
     private final String home;
@@ -76,7 +90,7 @@ public final class Provostctl {
     private int parsed(String[] args) throws ConfigException {
         Invocation invocation = Invocation.of(args);
         if (invocation.help()) {
-            out.print(usage());
+            out.print(restartsGroup() ? restartGroupUsage() : usage());
             return 0;
         }
         String file = invocation.option("-c");
@@ -88,7 +102,10 @@ public final class Provostctl {
         if (url == null) {
             url = settings.serverUrl();
         }
-        boolean interactive = invocation.interactive() || invocation.words().isEmpty();
+        boolean interactive = invocation.interactive()
+                || (restartsGroup()
+                        ? PlainKeyboard.terminal() != null
+                        : invocation.words().isEmpty());
         Keyboard keyboard = new PlainKeyboard(in, out);
         Session session;
         try {
@@ -104,6 +121,9 @@ public final class Provostctl {
         } catch (IllegalArgumentException e) {
             throw new ConfigException(String.valueOf(e.getMessage()));
         }
+        if (restartsGroup()) {
+            return new RestartGroup(session, err).run(invocation.words());
+        }
         ControlCommands commands = new ControlCommands(session);
         if (!invocation.words().isEmpty()) {
             commands.run(String.join(" ", invocation.words()));
@@ -116,6 +136,10 @@ public final class Provostctl {
             shell.run();
         }
         return 0;
+    }
+
+    private boolean restartsGroup() {
+        return program.equals(RESTART_GROUP) || program.endsWith("/" + RESTART_GROUP);
     }
 
     private void atTerminal(Shell shell, Session session, @Nullable String history) {
@@ -162,20 +186,25 @@ public final class Provostctl {
         return null;
     }
 
+    private String restartGroupUsage() {
+        return program + """
+                 -- restart every process of a group, each as soon as it has stopped
+
+                usage: supervisorctl_restart_group [options] group
+
+                """ + OPTIONS + """
+
+                The daemon needs the interface 'restarter'; see provostctl(1).
+                """;
+    }
+
     private String usage() {
         return program + """
                  -- control a running provostd or supervisord
 
                 usage: provostctl [options] [command [arguments]]
 
-                -c/--configuration FILE  configuration whose [supervisorctl] section is read (searched when left out)
-                -h/--help                print this text and exit
-                -i/--interactive         ask before shutdown and reload, and for a password where one is wanted
-                -s/--serverurl URL       where the daemon listens: http://host:port or unix:///path
-                                         (default http://localhost:9001)
-                -u/--username NAME       user name for the daemon
-                -p/--password TEXT       password for the daemon
-                -r/--history-file FILE   where a shell keeps what was typed
+                """ + OPTIONS + """
 
                 --json                   with avail, pid, reread, status and version: the answer as JSON
 

@@ -114,21 +114,34 @@ final class Round {
             }
             case Answer.Refused(RpcFault fault) -> {
                 if (target.named() || !order.passesOver(fault.code())) {
-                    result(spec.text(), fault.code(), fault.text());
+                    result(spec.text(), fault.code(), fault.text(), order.done());
                 }
             }
         }
     }
 
     private void results(Object value) throws RpcException, UnknownResult {
-        for (Struct result : Struct.listOf(value)) {
-            result(result.name(), result.number("status"), result.text("description"));
+        tell(value, order.done());
+    }
+
+    /// Says what became of an order to many.
+    ///
+    /// @param outcomes the daemon's answer: a struct for each process
+    /// @param success  the word for success
+    void tell(Object outcomes, String success) throws RpcException, UnknownResult {
+        for (Struct result : Struct.listOf(outcomes)) {
+            long code = result.number("status");
+            if (code == RpcFault.BAD_NAME && result.text("name").isEmpty()) {
+                session.fail(result.text("group") + ": ERROR (no such group)", order.statusForUnknownGroup());
+            } else {
+                result(result.name(), code, result.text("description"), success);
+            }
         }
     }
 
-    private void result(String name, long code, String description) throws UnknownResult {
+    private void result(String name, long code, String description, String success) throws UnknownResult {
         if (code == RpcFault.SUCCESS) {
-            session.say(name + ": " + order.done());
+            session.say(name + ": " + success);
         } else if (order.saysFailureItself(code)) {
             session.say(description);
         } else {

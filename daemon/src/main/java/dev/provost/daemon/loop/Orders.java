@@ -31,10 +31,12 @@ public final class Orders {
 
     private final Supervision supervision;
     private final EventLoop loop;
+    private final RollingRestarts rolling;
 
     public Orders(Supervision supervision) {
         this.supervision = supervision;
         loop = supervision.context().loop();
+        rolling = new RollingRestarts(supervision);
     }
 
     // ---- whom an order is for
@@ -62,6 +64,13 @@ public final class Orders {
         List<ManagedProcess> processes = new ArrayList<>();
         groups.forEach(group -> processes.addAll(group.byPriority()));
         return processes;
+    }
+
+    /// {@return the processes that words choose, in the order of [#all]}
+    ///
+    /// @param words as [Chosen] takes them
+    public Chosen chosen(List<String> words) {
+        return Chosen.of(all(), words);
     }
 
     // ---- start
@@ -186,24 +195,29 @@ public final class Orders {
     }
 
     /// Stops what is up, then starts all, each as soon as it is down.
-    public CompletableFuture<List<ProcessStatus>> restart(List<ManagedProcess> processes) {
-        return forEach(processes, _ -> true, _ -> true, process -> restart(process, process.namespec()));
+    ///
+    /// @param wait until each is RUNNING or has failed; else only until the stop signals are sent
+    public CompletableFuture<List<ProcessStatus>> restart(List<ManagedProcess> processes, boolean wait) {
+        return forEach(processes, _ -> true, _ -> wait, process -> restart(process, process.namespec(), wait));
     }
 
     /// Stops it if it is up, then starts it, and refuses before the stop what could not be started.
-    public CompletableFuture<Boolean> restart(ManagedProcess process, String name) {
+    ///
+    /// @param wait until it is RUNNING or has failed; else only until the stop signal is sent
+    public CompletableFuture<Boolean> restart(ManagedProcess process, String name, boolean wait) {
         try {
             process.checkCommand();
         } catch (NotRunnable e) {
             return CompletableFuture.failedFuture(new Fault(e.code(), e.text()));
         }
         List<ManagedProcess> taken = new ArrayList<>();
-        return loop.call(() -> {
+        CompletableFuture<Boolean> restarted = loop.call(() -> {
+                    supervision.refuseWhileEnding();
                     boolean up = process.state().isUp() || process.state() == State.STOPPING;
-                    StartOrder order = supervision.order();
                     if (!up) {
                         return CompletableFuture.completedFuture(Optional.<Code>empty());
                     }
+                    StartOrder order = supervision.order();
                     return order == null ? process.stop() : order.stop(process, false, taken);
                 })
                 .thenCompose(_ -> {
@@ -212,8 +226,36 @@ public final class Orders {
                     if (order != null && !taken.isEmpty()) {
                         loop.post(() -> order.startLater(taken, "restarted with " + process.namespec()));
                     }
-                    return startChecked(process, name, true, true);
+                    return startAgain(process, name);
                 });
+        if (wait) {
+            return restarted;
+        }
+        // Behind the stop in the queue of the loop: what that was refused with, this is refused with.
+        return loop.call(
+                () -> restarted.isCompletedExceptionally() ? restarted : CompletableFuture.completedFuture(true));
+    }
+
+    /// Starts what was stopped in order to be started. When several restart it at once, the first of them starts it and
+    /// the others wait for that start.
+    private CompletableFuture<Boolean> startAgain(ManagedProcess process, String name) {
+        return loop.call(() -> {
+                    supervision.refuseWhileEnding();
+                    if (process.isClosed()) {
+                        throw new Fault(Code.BAD_NAME, name);
+                    }
+                    if (process.state() == State.UNKNOWN) {
+                        throw new Fault(Code.FAILED, name + " is in an unknown process state");
+                    }
+                    StartOrder order = supervision.order();
+                    return order == null ? process.start() : order.start(process, true);
+                })
+                .thenApply(outcome -> trueUnless(outcome, name));
+    }
+
+    /// {@return the rolling restarts, which go on after the order was answered}
+    public RollingRestarts rolling() {
+        return rolling;
     }
 
     // ---- signal, send, clear

@@ -52,6 +52,9 @@ public final class Supervision implements ManagedProcess.Observer {
     /// For anyone: what was changed about order while the daemon runs. Immutable.
     private volatile OrderChanges changes = OrderChanges.NONE;
 
+    /// Null while there was none.
+    private @Nullable RollingRestarts rolling;
+
     /// For anyone: written when groups come and go.
     private volatile Snapshot snapshot = Snapshot.EMPTY;
 
@@ -422,6 +425,9 @@ public final class Supervision implements ManagedProcess.Observer {
         }
         mood = towards;
         context.events().announce(new Event.SupervisorStopping());
+        if (rolling != null) {
+            rolling.abandon();
+        }
         ending = new Ending(whenDown);
         ending.nextRank();
         ending.report();
@@ -451,6 +457,9 @@ public final class Supervision implements ManagedProcess.Observer {
         if (ending != null && to.isDown() && !from.isDown()) {
             ending.wentDown(process);
         }
+        if (rolling != null) {
+            rolling.changed(process);
+        }
     }
 
     @Override
@@ -458,6 +467,9 @@ public final class Supervision implements ManagedProcess.Observer {
         StartOrder inOrder = order;
         if (inOrder != null) {
             inOrder.ready(process);
+        }
+        if (rolling != null) {
+            rolling.changed(process);
         }
     }
 
@@ -473,6 +485,11 @@ public final class Supervision implements ManagedProcess.Observer {
     public boolean isClearToRestart(ManagedProcess process) {
         StartOrder inOrder = order;
         return inOrder == null || inOrder.isClearToRestart(process);
+    }
+
+    /// Tells these of every change from now on.
+    void watchedBy(RollingRestarts restarts) {
+        rolling = restarts;
     }
 
     @Override

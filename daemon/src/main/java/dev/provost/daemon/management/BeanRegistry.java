@@ -31,7 +31,7 @@ public final class BeanRegistry implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(BeanRegistry.class.getName());
 
     private final BeanType<SupervisorMXBean> supervisors = BeanType.of(SupervisorMXBean.class, Notifier.ofSupervisor());
-    private final BeanType<GroupMXBean> groups = BeanType.of(GroupMXBean.class, List.of());
+    private final BeanType<GroupMXBean> groups = BeanType.of(GroupMXBean.class, Notifier.ofGroup());
     private final BeanType<EventListenerPoolMXBean> pools = BeanType.of(EventListenerPoolMXBean.class, List.of());
     private final BeanType<ProgramMXBean> programs = BeanType.of(ProgramMXBean.class, List.of());
     private final BeanType<ProcessMXBean> processes = BeanType.of(ProcessMXBean.class, Notifier.ofProcess());
@@ -63,7 +63,7 @@ public final class BeanRegistry implements AutoCloseable {
     }
 
     public CompletableFuture<ObjectName> group(GroupMXBean bean) {
-        return register(ObjectNames.group(bean.getName()), new ManagedBean<>(groups, bean, null, journal));
+        return register(ObjectNames.group(bean.getName()), new ManagedBean<>(groups, bean, notifier, journal));
     }
 
     public CompletableFuture<ObjectName> eventListenerPool(EventListenerPoolMXBean bean) {

@@ -5,6 +5,7 @@ import dev.provost.jmx.Description;
 import dev.provost.jmx.Extension;
 import dev.provost.jmx.Impact;
 import dev.provost.jmx.Role;
+import dev.provost.jmx.TrueIfEmpty;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
@@ -38,6 +39,9 @@ import org.jspecify.annotations.Nullable;
 public final class BeanType<T> {
     /// Descriptor field of an operation that is an [Extension].
     private static final String EXTENSION = "extension";
+
+    /// Descriptor field of an operation that is [TrueIfEmpty].
+    private static final String TRUE_IF_EMPTY = "trueIfEmpty";
 
     private final Class<T> contract;
     private final List<MBeanNotificationInfo> notifications;
@@ -319,6 +323,9 @@ public final class BeanType<T> {
             }
             if (role != null) {
                 fields.put(Role.FIELD, role.word());
+            }
+            if (element.isAnnotationPresent(TrueIfEmpty.class)) {
+                fields.put(TRUE_IF_EMPTY, true);
             }
             return new ImmutableDescriptor(fields);
         }

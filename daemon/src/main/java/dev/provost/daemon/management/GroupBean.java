@@ -2,8 +2,10 @@ package dev.provost.daemon.management;
 
 import dev.provost.daemon.loop.Orders;
 import dev.provost.daemon.loop.ProcessGroup;
+import dev.provost.daemon.loop.RollingTerms;
 import dev.provost.jmx.GroupMXBean;
 import dev.provost.jmx.ProcessStatus;
+import dev.provost.jmx.RollingRestartStatus;
 import dev.provost.jmx.StateTotals;
 
 /// One group as an MBean.
@@ -55,11 +57,32 @@ final class GroupBean implements GroupMXBean {
 
     @Override
     public ProcessStatus[] restart() {
-        return Answers.awaitAll(orders.restart(group.byPriority()));
+        return Answers.awaitAll(orders.restart(group.byPriority(), true));
     }
 
     @Override
     public ProcessStatus[] signal(String signal) {
         return Answers.awaitAll(orders.signal(group.byPriority(), signal));
+    }
+
+    @Override
+    public RollingRestartStatus rollingRestart(int batch, boolean waitReady, boolean abortOnFailure, int timeout) {
+        RollingTerms terms = RollingTerms.of(batch, waitReady, abortOnFailure, timeout);
+        RollingRestartStatus begun = Answers.await(orders.rolling().begin(target(), group.byPriority(), terms));
+        return Answers.await(orders.rolling().end(begun.id()));
+    }
+
+    @Override
+    public boolean cancelRollingRestart() {
+        return Answers.await(orders.rolling().cancel(group.byPriority())) > 0;
+    }
+
+    @Override
+    public RollingRestartStatus getRollingRestart() {
+        return orders.rolling().latest(target(), group.byPriority());
+    }
+
+    private String target() {
+        return group.name() + ":*";
     }
 }

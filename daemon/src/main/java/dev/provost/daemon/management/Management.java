@@ -12,6 +12,7 @@ import dev.provost.daemon.loop.Supervision;
 import dev.provost.daemon.os.Host;
 import dev.provost.daemon.process.State;
 import dev.provost.jmx.ObjectNames;
+import dev.provost.jmx.RollingRestartStatus;
 import dev.provost.jmx.SupervisorMXBean;
 import dev.provost.jmx.event.Notifications;
 import dev.provost.jmx.event.ProcessCommunication;
@@ -96,6 +97,7 @@ public final class Management implements AutoCloseable {
         supervision.snapshot().groups().forEach(this::register);
         events.subscribe(told(), this::on);
         events.watch(this::conditionChanged);
+        orders.rolling().listen(this::rolled);
     }
 
     private void on(Event event) {
@@ -190,6 +192,26 @@ public final class Management implements AutoCloseable {
                         (int) condition.pid(),
                         condition.ready(),
                         condition.health()));
+    }
+
+    private void rolled(RollingRestartStatus status) {
+        notifier.publish(
+                open ? groupOf(status) : ObjectNames.SUPERVISOR,
+                Notifications.ROLLING_RESTART_PROGRESS,
+                "rolling restart " + status.id() + " of " + status.target() + ": " + status.message(),
+                status);
+    }
+
+    /// {@return the group that a rolling restart is about; the Supervisor when there are several}
+    private static ObjectName groupOf(RollingRestartStatus status) {
+        Set<String> groups = new HashSet<>();
+        for (List<String> part : List.of(status.waiting(), status.current(), status.restarted())) {
+            for (String name : part) {
+                int colon = name.indexOf(':');
+                groups.add(colon < 0 ? name : name.substring(0, colon));
+            }
+        }
+        return groups.size() == 1 ? ObjectNames.group(groups.iterator().next()) : ObjectNames.SUPERVISOR;
     }
 
     private ObjectName name(String group, String process) {

@@ -64,6 +64,7 @@ public final class Notifier implements AutoCloseable {
                 info(
                         "The daemon runs, or began to shut down or to restart",
                         List.of(Notifications.SUPERVISOR_RUNNING, Notifications.SUPERVISOR_STOPPING)),
+                rolling(),
                 info(
                         "sendRemoteCommEvent was called. User data: RemoteCommunication",
                         List.of(Notifications.REMOTE_COMMUNICATION)),
@@ -92,6 +93,17 @@ public final class Notifier implements AutoCloseable {
                         new String[] {AttributeChangeNotification.ATTRIBUTE_CHANGE},
                         AttributeChangeNotification.class.getName(),
                         "The attribute StateName changed"));
+    }
+
+    /// {@return what a group emits}
+    public static List<MBeanNotificationInfo> ofGroup() {
+        return List.of(rolling());
+    }
+
+    private static MBeanNotificationInfo rolling() {
+        return info(
+                "A rolling restart began, came further or ended. User data: RollingRestartStatus",
+                List.of(Notifications.ROLLING_RESTART_PROGRESS));
     }
 
     private static List<String> stateTypes() {

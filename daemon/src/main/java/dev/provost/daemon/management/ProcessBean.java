@@ -189,7 +189,7 @@ final class ProcessBean implements ProcessMXBean {
 
     @Override
     public boolean restart() {
-        return Answers.await(orders.restart(process, process.namespec()));
+        return Answers.await(orders.restart(process, process.namespec(), true));
     }
 
     @Override

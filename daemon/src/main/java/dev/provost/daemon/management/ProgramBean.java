@@ -3,9 +3,11 @@ package dev.provost.daemon.management;
 import dev.provost.daemon.config.ProcessConfig;
 import dev.provost.daemon.loop.ManagedProcess;
 import dev.provost.daemon.loop.Orders;
+import dev.provost.daemon.loop.RollingTerms;
 import dev.provost.daemon.os.Signals;
 import dev.provost.jmx.ProcessStatus;
 import dev.provost.jmx.ProgramMXBean;
+import dev.provost.jmx.RollingRestartStatus;
 import dev.provost.jmx.StateTotals;
 import java.util.List;
 import java.util.Map;
@@ -136,6 +138,27 @@ final class ProgramBean implements ProgramMXBean {
 
     @Override
     public ProcessStatus[] restart() {
-        return Answers.awaitAll(orders.restart(processes));
+        return Answers.awaitAll(orders.restart(processes, true));
+    }
+
+    @Override
+    public RollingRestartStatus rollingRestart(int batch, boolean waitReady, boolean abortOnFailure, int timeout) {
+        RollingTerms terms = RollingTerms.of(batch, waitReady, abortOnFailure, timeout);
+        RollingRestartStatus begun = Answers.await(orders.rolling().begin(target(), processes, terms));
+        return Answers.await(orders.rolling().end(begun.id()));
+    }
+
+    @Override
+    public boolean cancelRollingRestart() {
+        return Answers.await(orders.rolling().cancel(processes)) > 0;
+    }
+
+    @Override
+    public RollingRestartStatus getRollingRestart() {
+        return orders.rolling().latest(target(), processes);
+    }
+
+    private String target() {
+        return "program " + config.program() + " of " + config.group();
     }
 }

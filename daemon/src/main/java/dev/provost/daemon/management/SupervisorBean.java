@@ -3,9 +3,11 @@ package dev.provost.daemon.management;
 import dev.provost.daemon.config.GroupConfig;
 import dev.provost.daemon.config.ProcessConfig;
 import dev.provost.daemon.config.ServerConfig;
+import dev.provost.daemon.loop.Chosen;
 import dev.provost.daemon.loop.DaemonControl;
 import dev.provost.daemon.loop.ManagedProcess;
 import dev.provost.daemon.loop.Orders;
+import dev.provost.daemon.loop.RollingTerms;
 import dev.provost.daemon.loop.Snapshot;
 import dev.provost.daemon.loop.Supervision;
 import dev.provost.daemon.output.LogFile;
@@ -16,6 +18,7 @@ import dev.provost.jmx.GroupUpdate;
 import dev.provost.jmx.LogTail;
 import dev.provost.jmx.ProcessInfo;
 import dev.provost.jmx.ProcessStatus;
+import dev.provost.jmx.RollingRestartStatus;
 import dev.provost.jmx.StateTotals;
 import dev.provost.jmx.SupervisorMXBean;
 import dev.provost.jmx.SupervisorState;
@@ -220,6 +223,65 @@ public final class SupervisorBean implements SupervisorMXBean {
     public ProcessStatus[] stopAllProcesses(boolean wait) {
         refuseWhileEnding();
         return Answers.awaitAll(orders.stop(orders.all(), wait));
+    }
+
+    @Override
+    public ProcessStatus[] quickStart(String[] patterns, boolean wait) {
+        refuseWhileEnding();
+        Chosen chosen = orders.chosen(List.of(patterns));
+        return chosen.answer(Answers.awaitAll(orders.start(chosen.processes(), wait)));
+    }
+
+    @Override
+    public ProcessStatus[] quickStop(String[] patterns, boolean wait) {
+        refuseWhileEnding();
+        Chosen chosen = orders.chosen(List.of(patterns));
+        return chosen.answer(Answers.awaitAll(orders.stop(chosen.processes(), wait)));
+    }
+
+    @Override
+    public ProcessStatus[] quickRestart(String[] patterns, boolean wait) {
+        refuseWhileEnding();
+        Chosen chosen = orders.chosen(List.of(patterns));
+        return chosen.answer(Answers.awaitAll(orders.restart(chosen.processes(), wait)));
+    }
+
+    @Override
+    public RollingRestartStatus rollingRestart(
+            String[] patterns, int batch, boolean waitReady, boolean abortOnFailure, int timeout, boolean wait) {
+        refuseWhileEnding();
+        RollingRestartStatus begun = Answers.await(orders.rolling()
+                .begin(
+                        String.join(" ", patterns),
+                        chosen(patterns),
+                        RollingTerms.of(batch, waitReady, abortOnFailure, timeout)));
+        return wait ? Answers.await(orders.rolling().end(begun.id())) : begun;
+    }
+
+    /// {@return the processes of all patterns}
+    ///
+    /// @throws Fault BAD_NAME with the first one that chooses nothing
+    private List<ManagedProcess> chosen(String[] patterns) {
+        Chosen chosen = orders.chosen(List.of(patterns));
+        for (String unknown : chosen.unknown()) {
+            throw new Fault(Fault.Code.BAD_NAME, unknown);
+        }
+        return chosen.processes();
+    }
+
+    @Override
+    public RollingRestartStatus watchRollingRestart(int id, int seen) {
+        return Answers.await(orders.rolling().after(id, seen));
+    }
+
+    @Override
+    public int cancelRollingRestarts(String[] patterns) {
+        return Answers.await(orders.rolling().cancel(chosen(patterns)));
+    }
+
+    @Override
+    public RollingRestartStatus[] getRollingRestarts() {
+        return orders.rolling().published().toArray(RollingRestartStatus[]::new);
     }
 
     @Override

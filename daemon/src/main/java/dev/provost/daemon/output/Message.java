@@ -106,6 +106,9 @@ public enum Message {
     JMX_READY(INFO, "JMX server listens on {} port {}"),
     JMX_WITHOUT_PASSWORD(CRIT, "JMX server running without any password checking"),
     JMX_FAILED(CRIT, "JMX server can't start: {}"),
+    ROLLING_BEGUN(INFO, "rolling restart {} of {} begins: {} processes, {} at a time"),
+    ROLLING_ENDED(INFO, "rolling restart {} of {} {}: {}"),
+    ROLLING_FAILED(WARN, "rolling restart {} of {} {}: {}"),
     LINES_DROPPED(WARN, "{} lines were dropped, they came too quickly"),
     LOOP_FAILURE(CRIT, "unexpected failure while handling {}: {}");
 

@@ -61,6 +61,9 @@ public final class InstalledPlugins implements RpcFactories {
         text.append(places.isEmpty() ? "a folder" : places.getFirst()).append(", or name its place in ");
         text.append(VARIABLE).append(", or remove the section; installed are ");
         text.append(RpcInterfaceConfig.MAIN_FACTORY);
+        for (String name : OwnInterfaces.names()) {
+            text.append(", ").append(name);
+        }
         for (String name : catalogue().names()) {
             text.append(", ").append(name);
         }

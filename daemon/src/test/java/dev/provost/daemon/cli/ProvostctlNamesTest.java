@@ -52,12 +52,16 @@ class ProvostctlNamesTest {
     private record Ran(int status, String out, String err) {}
 
     private Ran run(String input, String... arguments) throws IOException {
+        return runAs("/nowhere/bin/provostctl", input, arguments);
+    }
+
+    private Ran runAs(String program, String input, String... arguments) throws IOException {
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
         List<String> all = new ArrayList<>(List.of("-s", url));
         all.addAll(List.of(arguments));
         var client = new Provostctl(
-                "/nowhere/bin/provostctl",
+                program,
                 Map.of(),
                 "/",
                 new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
@@ -298,5 +302,188 @@ class ProvostctlNamesTest {
                 .isEqualTo(new BlankSeparated("start ap:*  'b", 9, List.of("start", "ap:*", "'b"), 1, 3));
         assertThat(BlankSeparated.of("start ", 6))
                 .isEqualTo(new BlankSeparated("start ", 6, List.of("start", ""), 1, 0));
+    }
+
+    // ---- quick orders
+
+    @Test
+    void aQuickOrderIsOneCallWithAllWords() throws IOException {
+        daemon.answers(
+                "provost.quickStop",
+                list(
+                        result("zz*", "zz*", 10, "BAD_NAME: zz*"),
+                        result("nog", "", 10, "BAD_NAME: nog:"),
+                        result("app", "web_0", 80, "OK")));
+
+        Ran ran = ask("quickstop", "app:web_0", "zz*", "nog:");
+
+        assertThat(ran)
+                .isEqualTo(new Ran(
+                        1,
+                        "zz*: ERROR (no such process)\nnog: ERROR (no such group)\napp:web_0: stopped\n",
+                        ""));
+        assertThat(daemon.calls()).containsExactly("getVersion()", "provost.quickStop(app:web_0, zz*, nog:, 1)");
+    }
+
+    @Test
+    void aQuickOrderThatIsNotWaitedForSaysSo() throws IOException {
+        daemon.answers("provost.quickRestart", list(result("db", "db", 80, "OK")));
+
+        assertThat(ask("quickrestart", "--no-wait", "db")).isEqualTo(new Ran(0, "db: restarting\n", ""));
+        assertThat(daemon.calls()).endsWith("provost.quickRestart(db, 0)");
+    }
+
+    @Test
+    void whatFailsInAQuickOrderShowsInTheExitStatus() throws IOException {
+        daemon.answers(
+                "provost.quickRestart",
+                list(result("a", "a", 50, "SPAWN_ERROR: a"), result("b", "b", 30, "FAILED: b"), result("c", "c", 80, "OK")));
+
+        assertThat(ask("quickrestart", "*"))
+                .isEqualTo(new Ran(1, "a: ERROR (spawn error)\nFAILED: b\nc: restarted\n", ""));
+    }
+
+    @Test
+    void aSupervisordIsAskedByTheCallsThatItHas() throws IOException {
+        daemon.faults("provost.quickStop", 1, "UNKNOWN_METHOD").answers("stopProcess", truth(true));
+
+        assertThat(ask("quickstop", "db")).isEqualTo(new Ran(0, "db: stopped\n", ""));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"quickstart, 2", "quickstop, 1", "quickrestart, 1"})
+    void aQuickOrderNeedsAName(String command, int status) throws IOException {
+        Ran ran = ask(command, "--no-wait");
+
+        assertThat(ran.status()).isEqualTo(status);
+        assertThat(ran.out()).startsWith("Error: " + command + " requires a process name\n" + command);
+    }
+
+    // ---- rolling restarts
+
+    private static String rolling(String state, int serial, String message, String restarted, String failed) {
+        return struct(
+                "id", number(3),
+                "serial", number(serial),
+                "target", text("app:*"),
+                "state", text(state),
+                "message", text(message),
+                "restarted", restarted.isEmpty() ? FakeDaemon.empty() : list(text(restarted)),
+                "current", list(text("app:web_1")),
+                "skipped", list(text("app:work (STOPPED)")),
+                "failed", failed.isEmpty() ? FakeDaemon.empty() : list(text(failed)));
+    }
+
+    @Test
+    void aRollingRestartIsWatchedToItsEnd() throws IOException {
+        daemon.answers("provost.rollingRestart", rolling("running", 1, "0 of 2 restarted", "", ""))
+                .answers(
+                        "provost.watchRollingRestart",
+                        rolling("aborted", 2, "app:web_1 failed", "app:web_0", "app:web_1: is FATAL"));
+
+        Ran ran = ask("rollrestart", "app:*", "--batch", "2", "--wait-ready", "--abort-on-failure", "--timeout=9");
+
+        assertThat(ran)
+                .isEqualTo(new Ran(1, """
+                        app:work: skipped (STOPPED)
+                        app:web_0: restarted
+                        app:web_1: ERROR (is FATAL)
+                        app:*: rolling restart aborted, app:web_1 failed
+                        """, ""));
+        assertThat(daemon.calls())
+                .containsExactly(
+                        "getVersion()",
+                        "provost.rollingRestart(app:*, 2, 1, 1, 9, 0)",
+                        "provost.watchRollingRestart(3, 1)");
+    }
+
+    @Test
+    void aRollingRestartThatIsRefusedOrCancelledSaysSo() throws IOException {
+        daemon.faults("provost.rollingRestart", 60, "ALREADY_STARTED: rolling restart 1 of app:* has to do with app:0")
+                .answers("provost.cancelRollingRestarts", number(1));
+
+        assertThat(ask("rollrestart", "app:0"))
+                .isEqualTo(new Ran(1, "ERROR: rolling restart 1 of app:* has to do with app:0\n", ""));
+        assertThat(ask("rollrestart", "--cancel", "app:*"))
+                .isEqualTo(new Ran(0, "app:*: rolling restart cancelled\n", ""));
+        daemon.answers("provost.cancelRollingRestarts", number(0));
+        assertThat(ask("rollrestart", "--cancel", "app:*").status()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--batch 0 app, --batch is '0'; give a whole number of at least 1",
+        "--timeout, option --timeout requires a number",
+        "--fast app, option --fast not recognized",
+        "--wait-ready, rollrestart requires a process name"
+    })
+    void aRollingRestartNeedsOptionsThatMakeSense(String words, String why) throws IOException {
+        Ran ran = ask(("rollrestart " + words).split(" "));
+
+        assertThat(ran.status()).isEqualTo(2);
+        assertThat(ran.out()).startsWith("Error: " + why);
+    }
+
+    // ---- groups by the restarter
+
+    @Test
+    void aGroupIsRestartedByTheRestarter() throws IOException {
+        daemon.answers("restarter.restartProcessGroup", truth(true));
+        assertThat(ask("restart_group", "app")).isEqualTo(new Ran(0, "app restarted\n", ""));
+
+        daemon.answers(
+                "restarter.restartProcessGroup",
+                list(struct("code", number(0x430), "text", text("START_FAILED: a")), struct(
+                        "code", number(0x430), "text", text("START_FAILED: b"))));
+        assertThat(ask("restart_group", "app"))
+                .isEqualTo(new Ran(2, "ERROR 0 (START_FAILED: a)\nERROR 1 (START_FAILED: b)\n", ""));
+
+        daemon.faults("restarter.restartProcessGroup", 0x400, "BAD_GROUP: app");
+        assertThat(ask("restart_group", "app"))
+                .isEqualTo(new Ran(1, "'app' is not a valid process group on this server\n", ""));
+
+        daemon.faults("restarter.restartProcessGroup", 0x420, "TIMEOUT: late");
+        assertThat(ask("restart_group", "app")).isEqualTo(new Ran(1, "restarter error: TIMEOUT: late\n", ""));
+
+        daemon.faults("restarter.restartProcessGroup", 1, "UNKNOWN_METHOD");
+        assertThat(ask("restart_group", "app").out()).startsWith("ERROR: the daemon has no interface 'restarter'; put");
+    }
+
+    private Ran restartGroup(String input, String... arguments) throws IOException {
+        return runAs("/usr/bin/supervisorctl_restart_group", input, arguments);
+    }
+
+    @Test
+    void theProgramOfTheRestarterHasItsWordsAndExitStatuses() throws IOException {
+        daemon.answers("restarter.restartProcessGroup", truth(true));
+        assertThat(restartGroup("", "app")).isEqualTo(new Ran(0, "app: restarted\n", ""));
+        assertThat(restartGroup("")).isEqualTo(new Ran(5, "", "Invalid number of arguments (expected 1, got 0)\n"));
+        assertThat(restartGroup("", "a", "b").status()).isEqualTo(5);
+
+        daemon.answers(
+                "restarter.restartProcessGroup",
+                list(struct("code", number(1), "text", text("X: a")), struct("code", number(1), "text", text("X: b"))));
+        assertThat(restartGroup("", "app")).isEqualTo(new Ran(2, "", "ERROR (X: a)\nERROR (X: b)\n"));
+
+        daemon.faults("restarter.restartProcessGroup", 0x400, "BAD_GROUP: app");
+        assertThat(restartGroup("", "app")).isEqualTo(new Ran(2, "", "app: ERROR (BAD_GROUP: app)\n"));
+
+        daemon.refusesWith("500 Internal Server Error");
+        assertThat(restartGroup("", "app").status()).isEqualTo(10);
+        daemon.close();
+        Ran away = restartGroup("", "app");
+        assertThat(away).isEqualTo(new Ran(1, "", url + ": refused connection\n"));
+    }
+
+    @Test
+    void theProgramOfTheRestarterAsksWhoYouAre() throws IOException {
+        daemon.answers("restarter.restartProcessGroup", truth(true)).wants("Basic dTpw");
+
+        assertThat(restartGroup("", "app").status()).isEqualTo(2);
+        Ran asked = restartGroup("u\np\n", "-i", "app");
+
+        assertThat(asked.status()).isZero();
+        assertThat(asked.out())
+                .isEqualTo("Server requires authentication\nUsername:Password:\napp: restarted\n");
     }
 }

@@ -220,7 +220,7 @@ class OrdersTest {
     @Test
     void aRestartStopsThenStarts() {
         ScriptedChild child = stage.running(Program.named("web"), 100);
-        CompletableFuture<Boolean> answer = settled(orders.restart(orders.process("web"), "web"));
+        CompletableFuture<Boolean> answer = settled(orders.restart(orders.process("web"), "web", true));
         child.exits(0);
         stage.settle();
         stage.started(101);
@@ -236,7 +236,7 @@ class OrdersTest {
     void aRestartWaitsForAStopUnderWay() {
         ScriptedChild child = stage.running(Program.named("web"), 100);
         stop("web", false);
-        CompletableFuture<Boolean> answer = settled(orders.restart(orders.process("web"), "web"));
+        CompletableFuture<Boolean> answer = settled(orders.restart(orders.process("web"), "web", true));
         child.exits(0);
         stage.settle();
         stage.started(101);
@@ -248,7 +248,7 @@ class OrdersTest {
     @Test
     void aRestartOfWhatIsDownIsAStart() {
         stage.with(Program.named("web"));
-        CompletableFuture<Boolean> answer = settled(orders.restart(orders.process("web"), "web"));
+        CompletableFuture<Boolean> answer = settled(orders.restart(orders.process("web"), "web", true));
         stage.started(100).exits(1);
         stage.settle();
 
@@ -269,7 +269,7 @@ class OrdersTest {
                 stage.supervision,
                 null,
                 null);
-        CompletableFuture<Boolean> answer = settled(orders.restart(vanished, "gone"));
+        CompletableFuture<Boolean> answer = settled(orders.restart(vanished, "gone", true));
 
         assertThat(refusal(answer)).isEqualTo("NO_FILE: can't find command '/nowhere'");
         assertThat(stage.engine.signals).isEmpty();
@@ -278,13 +278,96 @@ class OrdersTest {
     @Test
     void aRestartThatMeetsTheEndOfTheDaemonDoesNotStart() {
         ScriptedChild child = stage.running(Program.named("web"), 100);
-        CompletableFuture<Boolean> answer = settled(orders.restart(orders.process("web"), "web"));
+        CompletableFuture<Boolean> answer = settled(orders.restart(orders.process("web"), "web", true));
         stage.supervision.end(Mood.SHUTDOWN, () -> {});
         child.exits(0);
         stage.settle();
 
         assertThat(refusal(answer)).isEqualTo("SHUTDOWN_STATE");
         assertThat(stage.engine.unanswered()).isZero();
+    }
+
+    @Test
+    void restartsAtTheSameTimeAreOneStartAndAllAreAnswered() {
+        ScriptedChild child = stage.running(Program.named("web"), 100);
+        CompletableFuture<Boolean> one = settled(orders.restart(orders.process("web"), "web", true));
+        CompletableFuture<Boolean> other = settled(orders.restart(orders.process("web"), "web", true));
+        child.exits(0);
+        stage.settle();
+        stage.started(101);
+        stage.advanceSeconds(1);
+
+        assertThat(one).isCompletedWithValue(true);
+        assertThat(other).isCompletedWithValue(true);
+        assertThat(stage.process("web").published().starts()).isEqualTo(2);
+        assertThat(stage.engine.unanswered()).isZero();
+    }
+
+    @Test
+    void aRestartThatIsNotWaitedForIsAnsweredWhenTheSignalIsSent() {
+        ScriptedChild child = stage.running(Program.named("web"), 100);
+
+        CompletableFuture<Boolean> answer = settled(orders.restart(orders.process("web"), "web", false));
+
+        assertThat(answer).isCompletedWithValue(true);
+        assertThat(stage.engine.signals).containsExactly("15 100");
+        child.exits(0);
+        stage.settle();
+        stage.started(101);
+        assertThat(stage.process("web").published().pid()).isEqualTo(101);
+    }
+
+    @Test
+    void aRestartThatIsNotWaitedForIsRefusedAllTheSame() {
+        stage.running(Program.named("web"), 100);
+        stage.supervision.end(Mood.SHUTDOWN, () -> {});
+
+        assertThat(refusal(settled(orders.restart(orders.process("web"), "web", false))))
+                .isEqualTo("SHUTDOWN_STATE");
+    }
+
+    @Test
+    void eachOfManyIsStartedAsSoonAsItHasStoppedItself() {
+        ScriptedChild quick = stage.running(Program.named("quick"), 100);
+        stage.running(Program.named("slow"), 101);
+        CompletableFuture<List<ProcessStatus>> answer = settled(orders.restart(orders.all(), true));
+
+        quick.diesOf(15);
+        stage.settle();
+        stage.started(102);
+        stage.advanceSeconds(1);
+
+        assertThat(stage.process("quick").published().pid()).isEqualTo(102);
+        assertThat(stage.process("slow").published().pid()).isEqualTo(101);
+        assertThat(answer).isNotDone();
+    }
+
+    // ---- chosen by words
+
+    @Test
+    void wordsChooseEachProcessOnceInTheOrderOfOrdersToAll() {
+        stage.with(
+                Program.group("app", 2, Program.named("w_1"), Program.named("w_0").priority(1)),
+                Program.named("lone").alone());
+
+        assertThat(orders.chosen(List.of("app:w_1", "app:*", "ap*", "lone")).processes())
+                .extracting(ManagedProcess::namespec)
+                .containsExactly("app:w_0", "app:w_1", "lone");
+        assertThat(orders.chosen(List.of("all")).processes()).hasSize(3);
+    }
+
+    @Test
+    void wordsThatChooseNothingAreToldEachByItself() {
+        stage.with(Program.named("lone"));
+
+        Chosen chosen = orders.chosen(List.of("zz*", "lone", "nog:", "app:x"));
+
+        assertThat(chosen.answer(new ProcessStatus[] {new ProcessStatus("lone", "lone", 80, "OK")}))
+                .containsExactly(
+                        new ProcessStatus("zz*", "zz*", 10, "BAD_NAME: zz*"),
+                        new ProcessStatus("", "nog", 10, "BAD_NAME: nog:"),
+                        new ProcessStatus("x", "app", 10, "BAD_NAME: app:x"),
+                        new ProcessStatus("lone", "lone", 80, "OK"));
     }
 
     // ---- signal, send, clear, announce

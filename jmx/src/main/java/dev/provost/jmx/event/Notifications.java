@@ -36,5 +36,8 @@ public final class Notifications {
     /// A control action was carried out, or something was refused. User data: [AuditRecord].
     public static final String AUDIT = PREFIX + "audit";
 
+    /// A rolling restart began, came further or ended. User data: [dev.provost.jmx.RollingRestartStatus].
+    public static final String ROLLING_RESTART_PROGRESS = PREFIX + "rollingrestart.progress";
+
     private Notifications() {}
 }

@@ -17,9 +17,13 @@ import org.jspecify.annotations.Nullable;
 
 /// One MBean operation as an XML-RPC method: what it takes, what it answers, how its help reads.
 final class Operation {
+    /// Descriptor field of [dev.provost.jmx.TrueIfEmpty].
+    private static final String TRUE_IF_EMPTY = "trueIfEmpty";
+
     private final String name;
     private final String description;
     private final boolean onlyReads;
+    private final boolean trueIfEmpty;
     private final List<Parameter> parameters;
     private final String[] signature;
     private final String returns;
@@ -45,7 +49,8 @@ final class Operation {
         OpenType<?> open = info instanceof OpenMBeanOperationInfo known
                 ? known.getReturnOpenType()
                 : openType(info.getDescriptor());
-        this.returns = word(open, info.getReturnType());
+        this.trueIfEmpty = Boolean.TRUE.equals(info.getDescriptor().getFieldValue(TRUE_IF_EMPTY));
+        this.returns = trueIfEmpty ? "boolean" : word(open, info.getReturnType());
         List<Parameter> taken = new ArrayList<>();
         for (MBeanParameterInfo parameter : info.getSignature()) {
             taken.add(parameter(parameter));
@@ -110,9 +115,11 @@ final class Operation {
         return onlyReads && returns.equals("array");
     }
 
-    /// {@return whether it answers a boolean, or nothing}
-    boolean answersTruth() {
-        return returns.equals("boolean");
+    /// {@return what goes over the wire for a result}
+    @Nullable
+    Object answer(@Nullable Object result) {
+        boolean nothing = result == null || (trueIfEmpty && result instanceof Object[] array && array.length == 0);
+        return nothing && returns.equals("boolean") ? true : result;
     }
 
     String[] signature() {
