@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// @param settings     keys and values of its section as text, expanded where the value was; without `environment`.
 /// Keys                     that supervisord doesn't know are here too
 /// @param at           where its section begins
+/// @param autoreload   what becomes of it when files change; null for nothing
 public record ProcessConfig(
         String name,
         String program,
@@ -50,11 +51,66 @@ public record ProcessConfig(
         Map<String, String> environment,
         @Nullable String serverurl,
         Map<String, String> settings,
-        Position at) {
+        Position at,
+        @Nullable Autoreload autoreload) {
     public ProcessConfig {
         exitcodes = List.copyOf(exitcodes);
         environment = Map.copyOf(environment);
         settings = Map.copyOf(settings);
+    }
+
+    /// A process with none of the keys that supervisord doesn't have.
+    public ProcessConfig(
+            String name,
+            String program,
+            String group,
+            String command,
+            @Nullable String directory,
+            @Nullable Integer umask,
+            int priority,
+            boolean autostart,
+            Autorestart autorestart,
+            int startsecs,
+            int startretries,
+            List<Integer> exitcodes,
+            int stopsignal,
+            int stopwaitsecs,
+            boolean stopasgroup,
+            boolean killasgroup,
+            @Nullable Account user,
+            boolean redirectStderr,
+            LogConfig stdout,
+            LogConfig stderr,
+            Map<String, String> environment,
+            @Nullable String serverurl,
+            Map<String, String> settings,
+            Position at) {
+        this(
+                name,
+                program,
+                group,
+                command,
+                directory,
+                umask,
+                priority,
+                autostart,
+                autorestart,
+                startsecs,
+                startretries,
+                exitcodes,
+                stopsignal,
+                stopwaitsecs,
+                stopasgroup,
+                killasgroup,
+                user,
+                redirectStderr,
+                stdout,
+                stderr,
+                environment,
+                serverurl,
+                settings,
+                at,
+                null);
     }
 
     /// `autorestart`.
