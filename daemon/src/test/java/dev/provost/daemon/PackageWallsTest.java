@@ -95,8 +95,16 @@ class PackageWallsTest {
     }
 
     @Test
-    void onlyThePortableEngineKnowsCommonsExec() {
-        only(ROOT + ".os.portable..", "org.apache.commons.exec..");
+    void onlyThePortableEngineAndOneShotCommandsKnowCommonsExec() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + "..")
+                .and()
+                .resideOutsideOfPackages(ROOT + ".os.portable..", ROOT + ".os.oneshot..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.apache.commons.exec..")
+                .check(CLASSES);
     }
 
     private void only(String part, String library) {
@@ -112,12 +120,13 @@ class PackageWallsTest {
     }
 
     @Test
-    void onlyThePortableEngineAndTheDaemonizerStartProcessesThroughTheJdk() {
+    void onlyThePortableEngineOneShotCommandsAndTheDaemonizerStartProcessesThroughTheJdk() {
         noClasses()
                 .that()
                 .resideInAPackage(ROOT + "..")
                 .and()
-                .resideOutsideOfPackage(ROOT + ".os.portable..")
+                // One-shot commands stay in the daemon's process group, where the Linux engine lets the JDK have them.
+                .resideOutsideOfPackages(ROOT + ".os.portable..", ROOT + ".os.oneshot..")
                 .and()
                 // It runs before there are children, in a process of its own.
                 .doNotHaveFullyQualifiedName(ROOT + ".Daemonizer")

@@ -144,6 +144,7 @@ public final class ConfigDiff {
                 && isSame(one.stderr(), other.stderr())
                 && one.environment().equals(other.environment())
                 && Objects.equals(one.serverurl(), other.serverurl())
+                && Objects.equals(one.autoreload(), other.autoreload())
                 && hasSameOwnKeys(one, other);
     }
 

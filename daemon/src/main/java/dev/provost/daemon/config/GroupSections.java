@@ -179,7 +179,9 @@ final class GroupSections {
             Section plain = reading.document().section(PROGRAM + program);
             Section fcgi = reading.document().section(FCGI + program);
             Section member = plain == null ? fcgi : plain;
-            if (member == null) {
+            if (member == null && (reading.isExcluded(PROGRAM + program) || reading.isExcluded(FCGI + program))) {
+                reading.note("[" + section.name() + "] goes without " + program + ", which is excluded");
+            } else if (member == null) {
                 view.refuse(
                         "programs",
                         "[" + named + "] names unknown program or fcgi-program " + program,

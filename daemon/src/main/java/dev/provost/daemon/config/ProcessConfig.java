@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// @param upkeep       how it is looked after beyond what supervisord does
 /// @param at           where its section begins
 /// @param order        keys about the order of starts and stops, null for none
+/// @param autoreload   what becomes of it when files change; null for nothing
 public record ProcessConfig(
         String name,
         String program,
@@ -54,7 +55,8 @@ public record ProcessConfig(
         Map<String, String> settings,
         Upkeep upkeep,
         Position at,
-        @Nullable OrderConfig order) {
+        @Nullable OrderConfig order,
+        @Nullable Autoreload autoreload) {
     public ProcessConfig {
         exitcodes = List.copyOf(exitcodes);
         environment = Map.copyOf(environment);
@@ -88,7 +90,8 @@ public record ProcessConfig(
                 serverurl,
                 settings,
                 at,
-                other);
+                other,
+                autoreload);
     }
 
     /// `autorestart`.

@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 /// Reads the processes of one `[program:x]`, `[eventlistener:x]` or `[fcgi-program:x]`. Keys come in the order in which
 /// supervisord looks at them, so that the first problem is the one it tells.
 final class ProgramSection {
-    static final String PAIRS = "write KEY=\"value\" pairs with commas between them";
-
     private static final long LOG_BYTES = 50L << 20;
 
     /// More is a slip of the keyboard: Linux has no more than 4,194,304 pids, and a process takes descriptors too.
@@ -29,6 +27,7 @@ final class ProgramSection {
     private final Reading reading;
     private final Section section;
     private final String group;
+    private final String here;
     private final Map<String, String> daemonEnvironment;
 
     private final SectionView view;
@@ -54,12 +53,14 @@ final class ProgramSection {
     private final @Nullable Account user;
     private final @Nullable Integer umask;
     private final String processName;
+    private final boolean autoreload;
 
     /// @param daemonEnvironment `[supervisord] environment`, immutable
     ProgramSection(Reading reading, Section section, String here, String group, Map<String, String> daemonEnvironment) {
         this.reading = reading;
         this.section = section;
         this.group = group;
+        this.here = here;
         this.daemonEnvironment = daemonEnvironment;
         String afterColon = section.name().substring(section.name().indexOf(':') + 1);
         this.program = PythonText.strip(afterColon);
@@ -91,6 +92,7 @@ final class ProgramSection {
         this.user = view.user("user");
         this.umask = view.octal("umask");
         this.processName = processName();
+        this.autoreload = view.bool("autoreload", false);
         checkTogether();
     }
 
@@ -244,6 +246,17 @@ final class ProgramSection {
     }
 
     private Map<String, String> environment(Names known) {
+        Map<String, String> fromFile = EnvironmentFile.of(view.with(known), reading);
+        Map<String, String> pairs = pairs(known.withVariables(fromFile));
+        if (fromFile.isEmpty()) {
+            return pairs;
+        }
+        Map<String, String> all = new HashMap<>(fromFile);
+        all.putAll(pairs);
+        return all;
+    }
+
+    private Map<String, String> pairs(Names known) {
         String raw = view.raw("environment");
         String text = raw == null ? null : view.expand("environment", raw, known, "environment");
         if (text == null) {
@@ -252,7 +265,7 @@ final class ProgramSection {
         try {
             return EnvironmentPairs.parse(text);
         } catch (ConfigException e) {
-            view.refuse("environment", e, PAIRS);
+            view.refuseEnvironment(text, e);
             return Map.of();
         }
     }
@@ -300,7 +313,10 @@ final class ProgramSection {
                 numbered.refuse(
                         "command",
                         "program section " + section.name() + " does not specify a command",
-                        "add command= and the program to run");
+                        program.startsWith("__")
+                                ? "add command=; what is meant for all programs stands in [program:__defaults__] or"
+                                        + " [program:__overrides__]"
+                                : "add command= and the program to run");
             }
             return null;
         }
@@ -334,7 +350,8 @@ final class ProgramSection {
                 settings,
                 hasUpkeep() ? UpkeepKeys.read(numbered) : Upkeep.NONE,
                 section.at(),
-                OrderKeys.read(numbered, reading.document().values(section)));
+                OrderKeys.read(numbered, reading.document().values(section)),
+                autoreload ? AutoreloadKeys.read(numbered, reading, directory, here) : null);
     }
 
     private Map<String, String> merged(Map<String, String> own) {

@@ -62,6 +62,7 @@ class ConfigValuesTest {
                         Map.of("command", "/bin/cat"),
                         Upkeep.NONE,
                         new Position(dir + "/supervisord.conf", 2),
+                        null,
                         null));
     }
 
@@ -295,6 +296,7 @@ class ConfigValuesTest {
                         RpcInterfaceConfig.MAIN_FACTORY,
                         Map.of("retries", "1"),
                         new Position(dir + "/supervisord.conf", 10),
+                        null,
                         null));
     }
 

@@ -176,7 +176,8 @@ final class Program {
                 Map.of(),
                 upkeep,
                 AT,
-                order());
+                order(),
+                null);
     }
 
     /// The group it forms by itself.
