@@ -9,7 +9,7 @@ import textwrap
 import unittest
 
 import support
-from provost_django import ini
+from provost_django import ini, project
 
 APPS = {"SUPERVISOR_APP_CONFIGS": True}
 
@@ -25,7 +25,7 @@ class ConfigTest(support.ProjectCase):
                 "supervisord": {"nodaemon": "true", "loglevel": "debug"},
                 "program:webserver": {
                     "command": "%s %s/manage.py runserver --noreload 127.0.0.1:8000"
-                    % (os.path.realpath(sys.executable), self.project),
+                    % (project.python(), self.project),
                     "autostart": "true",
                     "autorestart": "true",
                     "stopasgroup": "true",
@@ -145,7 +145,7 @@ class ConfigTest(support.ProjectCase):
 
         worker = config["program:celeryd"]
         beat = config["program:celerybeat"]
-        python = os.path.realpath(sys.executable)
+        python = project.python()
         self.assertEqual(python + " -m celery -A shop worker --loglevel=INFO", worker["command"])
         self.assertEqual(("998", "600", "5"), tuple(worker[key] for key in ("priority", "stopwaitsecs", "startsecs")))
         self.assertEqual(
