@@ -137,6 +137,9 @@ class Row {
     this.element.prepend(make('td', {class: 'select'}, this.check));
     this.element.querySelector('.action').before(
       make('td', {class: 'figures'}, this.cpu.element, this.memory.element));
+    for (const anchor of this.element.querySelectorAll('.action a:not(.button)')) {
+      anchor.textContent = anchor.textContent.replace('Tail -f ', '');
+    }
     this.element.tabIndex = -1;
     this.element.addEventListener('focus', () => board.focused(this));
     this.show(process, true);
@@ -243,13 +246,19 @@ class Board {
       make('a', {class: 'button', href: 'index.html?action=startall'}, 'Start All'), ' ');
     this.totals.before(this.filter.input, this.selection, this.progress);
     document.querySelector('header').append(this.live, themeButton(), helpButton());
-    const head = document.querySelector('thead tr');
     this.checkAll = make('input', {
       type: 'checkbox', 'aria-label': 'Select all that are shown',
       onchange: () => { this.shown().forEach((row) => { row.check.checked = this.checkAll.checked; }); this.selectionChanged(); },
     });
-    head.prepend(make('th', {scope: 'col', class: 'select'}, this.checkAll));
-    head.lastElementChild.before(make('th', {scope: 'col', class: 'figures'}, 'CPU, memory'));
+  }
+
+  /** Adds the columns that rows have from their first news on. */
+  addColumns() {
+    const head = document.querySelector('thead tr');
+    if (!head.contains(this.checkAll)) {
+      head.prepend(make('th', {scope: 'col', class: 'select'}, this.checkAll));
+      head.lastElementChild.before(make('th', {scope: 'col', class: 'figures'}, 'CPU, memory'));
+    }
   }
 
   shown() {
@@ -261,6 +270,7 @@ class Board {
     if (processes.length > 0) {
       clock.ahead = Date.now() / 1000 - processes[0].now;
     }
+    this.addColumns();
     const before = this.rows;
     this.rows = new Map();
     for (const process of processes) {
