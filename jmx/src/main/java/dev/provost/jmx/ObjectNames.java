@@ -18,6 +18,9 @@ public final class ObjectNames {
     /// Where hawtio asks what the caller may call.
     public static final ObjectName RBAC = whole("hawtio:type=security,area=jmx,name=ProvostRBAC");
 
+    /// `provost:type=Metrics`
+    public static final ObjectName METRICS = name("type=Metrics");
+
     private ObjectNames() {}
 
     /// {@return `provost:type=Group,name=…`}

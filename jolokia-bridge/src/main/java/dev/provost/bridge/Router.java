@@ -138,12 +138,19 @@ final class Router extends Handler.Abstract {
     /// request that waits for a process is not worth waiting for, hence the limit.
     void drain() {
         tails.close();
+        endPages();
         try {
             if (requests.tryAcquire(Integer.MAX_VALUE, DRAIN_MILLIS_MAX, TimeUnit.MILLISECONDS)) {
                 requests.release(Integer.MAX_VALUE);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized void endPages() {
+        if (pages != null) {
+            pages.close();
         }
     }
 

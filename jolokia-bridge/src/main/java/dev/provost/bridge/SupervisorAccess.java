@@ -3,9 +3,11 @@ package dev.provost.bridge;
 import dev.provost.jmx.Fault;
 import dev.provost.jmx.ObjectNames;
 import java.util.function.Supplier;
+import javax.management.InstanceNotFoundException;
 import javax.management.JMException;
 import javax.management.JMRuntimeException;
 import javax.management.MBeanServer;
+import javax.management.NotificationListener;
 import javax.management.openmbean.CompositeData;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +63,30 @@ public final class SupervisorAccess {
 
     public Object attribute(String name) throws JMException {
         return mbeans.get().getAttribute(ObjectNames.SUPERVISOR, name);
+    }
+
+    /// {@return the figures of all processes, as `ProcessMetrics` tells them; none while the daemon restarts}
+    public CompositeData[] figures() throws JMException {
+        try {
+            return (CompositeData[]) mbeans.get().getAttribute(ObjectNames.METRICS, "Processes");
+        } catch (InstanceNotFoundException e) {
+            return new CompositeData[0];
+        }
+    }
+
+    /// Tells `listener` of everything that happens, until [#forget].
+    public void listen(NotificationListener listener) throws JMException {
+        mbeans.get().addNotificationListener(ObjectNames.SUPERVISOR, listener, null, null);
+    }
+
+    /// Ends what [#listen] began, if it did.
+    public void forget(NotificationListener listener) {
+        try {
+            mbeans.get().removeNotificationListener(ObjectNames.SUPERVISOR, listener);
+        } catch (JMException e) {
+            // It was never told, or the daemon has ended: nobody tells it any more.
+            return;
+        }
     }
 
     /// {@return the fault within `failure`, null if there is none} It may come wrapped by the MBean server and by

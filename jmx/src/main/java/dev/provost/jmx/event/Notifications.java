@@ -15,11 +15,14 @@ public final class Notifications {
     /// The health of a process changed, or something is done about it. User data: [ProcessCondition].
     public static final String PROCESS_HEALTH = PREFIX + "process.health";
 
+    /// Prefix of the types of groups.
+    public static final String GROUP = PREFIX + "group.";
+
     /// A group became active. User data: its name.
-    public static final String GROUP_ADDED = PREFIX + "group.added";
+    public static final String GROUP_ADDED = GROUP + "added";
 
     /// A group was removed. User data: its name.
-    public static final String GROUP_REMOVED = PREFIX + "group.removed";
+    public static final String GROUP_REMOVED = GROUP + "removed";
 
     /// The daemon runs. No user data.
     public static final String SUPERVISOR_RUNNING = PREFIX + "supervisor.running";
