@@ -51,11 +51,9 @@ final class Users implements JMXAuthenticator {
         if (accounts.isEmpty()) {
             return subject(new Caller(Role.ADMIN, "", () -> place, Door.JMX));
         }
-        boolean pair = credentials instanceof String[] given && given.length == 2;
-        if (!pair) {
+        if (!(credentials instanceof String[] given && given.length == 2)) {
             throw refusal("", place, credentials == null ? "no user name and password" : "unknown kind of credentials");
         }
-        String[] given = (String[]) credentials;
         String name = given[0] == null ? "" : given[0];
         Account account = Account.among(accounts, name, given[1] == null ? "" : given[1]);
         if (account == null) {

@@ -296,7 +296,6 @@ class ConfigValuesTest {
                         RpcInterfaceConfig.MAIN_FACTORY,
                         Map.of("retries", "1"),
                         new Position(dir + "/supervisord.conf", 10),
-                        null,
                         null));
     }
 

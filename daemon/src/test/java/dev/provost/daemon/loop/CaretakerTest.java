@@ -425,7 +425,7 @@ class CaretakerTest {
                         Program.autostarted("c").startsecs(0).priority(3))
                 .processes());
         stage.with(new GroupConfig(
-                "app", GroupConfig.Kind.GROUP, 999, processes, null, null, ties, new Position("s.conf", 1)));
+                "app", GroupConfig.Kind.GROUP, 999, processes, null, null, ties, new Position("s.conf", 1), null));
     }
 
     @Test

@@ -357,7 +357,7 @@ class StartOrderTest {
         ScriptedChild db = runs();
         ScriptedChild web = runs();
 
-        CompletableFuture<Boolean> answer = settled(orders.restart(stage.process("db"), "db"));
+        CompletableFuture<Boolean> answer = settled(orders.restart(stage.process("db"), "db", true));
         web.exits(0);
         stage.settle();
         db.exits(0);
@@ -376,7 +376,7 @@ class StartOrderTest {
         ScriptedChild db = runs();
         ScriptedChild web = runs();
 
-        CompletableFuture<List<ProcessStatus>> answer = settled(orders.restart(orders.all()));
+        CompletableFuture<List<ProcessStatus>> answer = settled(orders.restart(orders.all(), true));
         web.exits(0);
         stage.settle();
         db.exits(0);
