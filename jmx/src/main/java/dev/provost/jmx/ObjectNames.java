@@ -12,6 +12,9 @@ public final class ObjectNames {
     /// `provost:type=Supervisor`
     public static final ObjectName SUPERVISOR = name("type=Supervisor");
 
+    /// `provost:type=StartPlan`
+    public static final ObjectName START_PLAN = name("type=StartPlan");
+
     private ObjectNames() {}
 
     /// {@return `provost:type=Group,name=…`}

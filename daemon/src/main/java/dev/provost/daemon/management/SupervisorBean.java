@@ -5,6 +5,7 @@ import dev.provost.daemon.config.ProcessConfig;
 import dev.provost.daemon.config.ServerConfig;
 import dev.provost.daemon.loop.DaemonControl;
 import dev.provost.daemon.loop.ManagedProcess;
+import dev.provost.daemon.loop.Ordering;
 import dev.provost.daemon.loop.Orders;
 import dev.provost.daemon.loop.Snapshot;
 import dev.provost.daemon.loop.Supervision;
@@ -14,8 +15,10 @@ import dev.provost.jmx.ConfigInfo;
 import dev.provost.jmx.Fault;
 import dev.provost.jmx.GroupUpdate;
 import dev.provost.jmx.LogTail;
+import dev.provost.jmx.ProcessExplanation;
 import dev.provost.jmx.ProcessInfo;
 import dev.provost.jmx.ProcessStatus;
+import dev.provost.jmx.StartPlanInfo;
 import dev.provost.jmx.StateTotals;
 import dev.provost.jmx.SupervisorMXBean;
 import dev.provost.jmx.SupervisorState;
@@ -37,10 +40,18 @@ public final class SupervisorBean implements SupervisorMXBean {
     private final Supervision supervision;
     private final DaemonControl control;
     private final Orders orders;
+    private final Ordering ordering;
     private final MainLog mainLog;
     private final Facts facts;
 
-    public SupervisorBean(Supervision supervision, DaemonControl control, Orders orders, MainLog mainLog, Facts facts) {
+    public SupervisorBean(
+            Supervision supervision,
+            DaemonControl control,
+            Orders orders,
+            Ordering ordering,
+            MainLog mainLog,
+            Facts facts) {
+        this.ordering = ordering;
         this.supervision = supervision;
         this.control = control;
         this.orders = orders;
@@ -169,6 +180,22 @@ public final class SupervisorBean implements SupervisorMXBean {
     public ProcessStatus[] stopOutdatedProcesses(String name) {
         refuseWhileEnding();
         return Answers.awaitAll(orders.stop(control.outdated(name), true));
+    }
+
+    @Override
+    public StartPlanInfo startPlan() {
+        refuseWhileEnding();
+        return ordering.plan();
+    }
+
+    @Override
+    public ProcessExplanation explainProcess(String name) {
+        refuseWhileEnding();
+        ManagedProcess process = orders.process(name);
+        return ordering.explain(
+                process,
+                Descriptions.info(process, supervision.context().wall().instant())
+                        .description());
     }
 
     // ---- orders
