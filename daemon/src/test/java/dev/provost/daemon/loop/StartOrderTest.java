@@ -299,7 +299,7 @@ class StartOrderTest {
         web.exits(1);
         stage.settle();
         stage.advanceSeconds(3);
-        assertThat(status("web")).isEqualTo("BACKOFF");
+        assertThat(status("web")).isEqualTo("BACKOFF waiting for db (STARTING)");
         assertThat(spawned()).containsExactly("db", "web", "db");
 
         runs();
