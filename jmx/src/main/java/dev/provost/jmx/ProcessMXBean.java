@@ -29,7 +29,7 @@ public interface ProcessMXBean {
     @Description("What supervisorctl status prints in its last column")
     String getDescription();
 
-    @Description("What it waits for before it starts: waiting for db (BACKOFF), blocked: db is FATAL; empty for nothing")
+    @Description("What it waits for before it starts: waiting for db (BACKOFF), blocked: db is FATAL; else empty")
     String getWaitingFor();
 
     @Description("The wave in which it starts with the daemon: 1 waits for nobody, 0 doesn't start")

@@ -21,7 +21,8 @@ final class PlanCommand implements Command {
             if (e.code() != RpcFault.UNKNOWN_METHOD) {
                 throw e;
             }
-            session.fail("Error: this daemon has no start plan; it is no provostd, or an older one", ExitStatus.GENERIC);
+            session.fail(
+                    "Error: this daemon has no start plan; it is no provostd, or an older one", ExitStatus.GENERIC);
             return;
         }
         List<Struct> processes = Struct.listOf(plan.list("processes"));
