@@ -14,6 +14,7 @@ import dev.provost.daemon.loop.ChildEnvironment;
 import dev.provost.daemon.loop.DaemonControl;
 import dev.provost.daemon.loop.EventLoop;
 import dev.provost.daemon.loop.FcgiSockets;
+import dev.provost.daemon.loop.Ordering;
 import dev.provost.daemon.loop.Orders;
 import dev.provost.daemon.loop.ProcessLogs;
 import dev.provost.daemon.loop.Supervision;
@@ -96,10 +97,12 @@ final class Generation {
                 new FcgiSockets(base.host()::listen, Generation::openSocket));
         control = new DaemonControl(supervision, source, config);
         Orders orders = new Orders(supervision);
+        Ordering ordering = new Ordering(supervision);
         bean = new SupervisorBean(
                 supervision,
                 control,
                 orders,
+                ordering,
                 new MainLog(),
                 new SupervisorBean.Facts(
                         (int) base.pid(),
@@ -109,7 +112,8 @@ final class Generation {
                         base.totals()::logBytesLost,
                         base.notifier()::dropped,
                         base.audit()));
-        management = new Management(supervision, orders, base.host(), base.wall(), base.notifier(), base.registry());
+        management = new Management(
+                supervision, orders, ordering, base.host(), base.wall(), base.notifier(), base.registry());
         interfaces = new RpcInterfaces(bean, base.mbeans(), base.audit(), log.from(this::handOver));
     }
 

@@ -31,7 +31,7 @@ class PackageWallsTest {
             .importPackages("dev.provost");
 
     @ParameterizedTest
-    @ValueSource(strings = {"access", "config", "os", "management", "remote"})
+    @ValueSource(strings = {"access", "config", "os", "management", "order", "remote"})
     void theRulesSeeClassesIn(String part) {
         assertThat(CLASSES.that(resideInAPackage(ROOT + "." + part + "..")))
                 .as("classes of " + part)
@@ -53,6 +53,22 @@ class PackageWallsTest {
                         .or(resideInAPackage("org.jspecify.annotations")))
                 .because("the state machine has no clock, no I/O and no threads")
                 .allowEmptyShould(true)
+                .check(CLASSES);
+    }
+
+    @Test
+    void orderDecidesAndNothingElse() {
+        classes()
+                .that()
+                .resideInAPackage(ROOT + ".order..")
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(ROOT + ".order..", ROOT + ".process..")
+                        .or(resideInAPackage("java.util"))
+                        .or(resideInAPackage("java.util.function"))
+                        .or(resideInAPackage("java.util.stream"))
+                        .or(languageItself())
+                        .or(resideInAPackage("org.jspecify.annotations")))
+                .because("plans are made of what is known, without a clock, I/O or the loop")
                 .check(CLASSES);
     }
 

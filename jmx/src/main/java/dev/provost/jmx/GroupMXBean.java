@@ -15,6 +15,26 @@ public interface GroupMXBean {
     @Description("Priority among the groups: ascending at start, descending at shutdown")
     int getPriority();
 
+    /// @param priority any number; counts from the next order on, until the group is updated
+    void setPriority(int priority);
+
+    @Description("What has to be there before it starts, as depends_on has it, such as db, cache:ready; stopped after it. "
+            + "Settable, checked for names and circles; counts from the next start until an update")
+    String getDependsOn();
+
+    /// @param names the value of `depends_on`; a name that isn't active or a circle is refused with BAD_ARGUMENTS
+    void setDependsOn(String names);
+
+    @Description("What starts before it when both are to start, as starts_after has it. Settable as DependsOn is")
+    String getStartsAfter();
+
+    /// @param names the value of `starts_after`
+    void setStartsAfter(String names);
+
+    @Description("Names of attributes about order that were set here and differ from the configuration; dropped by "
+            + "reread and update")
+    String[] getOverridden();
+
     @Description("Names of its processes, in the order in which they start")
     String[] getProcesses();
 

@@ -12,6 +12,9 @@ public final class ObjectNames {
     /// `provost:type=Supervisor`
     public static final ObjectName SUPERVISOR = name("type=Supervisor");
 
+    /// `provost:type=StartPlan`
+    public static final ObjectName START_PLAN = name("type=StartPlan");
+
     /// The list of MBeans as hawtio likes it, with what the caller may call.
     public static final ObjectName RBAC_REGISTRY = whole("hawtio:type=security,name=RBACRegistry");
 

@@ -29,6 +29,12 @@ public interface ProcessMXBean {
     @Description("What supervisorctl status prints in its last column")
     String getDescription();
 
+    @Description("What it waits for before it starts: waiting for db (BACKOFF), blocked: db is FATAL; else empty")
+    String getWaitingFor();
+
+    @Description("The wave in which it starts with the daemon: 1 waits for nobody, 0 doesn't start")
+    int getStartWave();
+
     @Description(value = "Time since the start of the running child, 0 if not running", unit = "s")
     long getUptime();
 

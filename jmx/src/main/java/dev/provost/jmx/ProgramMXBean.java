@@ -26,6 +26,40 @@ public interface ProgramMXBean {
     @Description("Priority of its processes in their group")
     int getPriority();
 
+    /// @param priority any number; counts from the next order on, until the group is updated. A program that forms its
+    ///                 group by itself gives it to the group too
+    void setPriority(int priority);
+
+    @Description("What has to be there before it starts, as depends_on has it, such as db, cache:ready; stopped after it. "
+            + "Settable, checked for names and circles; counts from the next start until an update")
+    String getDependsOn();
+
+    /// @param names the value of `depends_on`; a name that isn't active or a circle is refused with BAD_ARGUMENTS
+    void setDependsOn(String names);
+
+    @Description("What starts before it when both are to start, as starts_after has it. Settable as DependsOn is")
+    String getStartsAfter();
+
+    /// @param names the value of `starts_after`
+    void setStartsAfter(String names);
+
+    @Description("Whether it takes its turn in the order of priorities when the daemon starts, as startinorder has it")
+    boolean getStartInOrder();
+
+    @Description("The state it has to reach before the next in that order starts, as startnextafter has it. Settable; "
+            + "counts for those that still wait")
+    String getStartNextAfter();
+
+    /// @param state name of a state, letters in any case; another is refused with BAD_ARGUMENTS
+    void setStartNextAfter(String state);
+
+    @Description("The wave in which its last process starts with the daemon: 1 waits for nobody, 0 doesn't start")
+    int getStartWave();
+
+    @Description("Names of attributes about order that were set here and differ from the configuration; dropped by "
+            + "reread and update")
+    String[] getOverridden();
+
     @Description("Whether its processes start with the daemon")
     boolean getAutostart();
 

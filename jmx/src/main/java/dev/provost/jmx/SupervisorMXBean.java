@@ -106,6 +106,16 @@ public interface SupervisorMXBean {
             + "that the update would take out and answers when they are down. Fault: BAD_NAME")
     ProcessStatus[] stopOutdatedProcesses(@Description("name of the group") String name);
 
+    @Extension
+    @Impact(INFO)
+    @Description("The order in which processes start with the daemon: waves, what each waits for, the critical path")
+    StartPlanInfo startPlan();
+
+    @Extension
+    @Impact(INFO)
+    @Description("Why a process is or isn't running, and what happened to it. Fault: BAD_NAME")
+    ProcessExplanation explainProcess(@Description("process or group:process") String name);
+
     @Impact(ACTION)
     @Description("Starts a process. Faults: BAD_NAME, NO_FILE, NOT_EXECUTABLE, ALREADY_STARTED, SPAWN_ERROR, "
             + "ABNORMAL_TERMINATION")

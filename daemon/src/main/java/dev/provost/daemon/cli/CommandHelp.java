@@ -9,9 +9,9 @@ final class CommandHelp {
 
             default commands (type help <topic>):
             =====================================
-            add    exit      open  reload  restart   start   tail  \s
-            avail  fg        pid   remove  shutdown  status  update
-            clear  maintail  quit  reread  signal    stop    version
+            add    exit     help      pid   reload  restart   start   tail  \s
+            avail  explain  maintail  plan  remove  shutdown  status  update
+            clear  fg       open      quit  reread  signal    stop    version
             """;
 
     private CommandHelp() {}
@@ -34,6 +34,11 @@ final class CommandHelp {
                     """;
             case "exit" -> "exit\tleave the shell\n";
             case "quit" -> "quit\tleave the shell\n";
+            case "explain" -> """
+                    explain <name>\t\tsay why a process is or isn't running, and what happened to it
+                    explain <pattern>\tthe same for the processes that match, such as 'web*'
+                    explain --json [...]\tthe same as JSON
+                    """;
             case "fg" -> """
                     fg <process>\tconnect this terminal to a running process
                     Ctrl-C leaves the process running and ends the connection.
@@ -56,6 +61,10 @@ final class CommandHelp {
                     pid <pattern>\t\tpid of the processes that match, such as 'web*'
                     pid all\t\t\tpid of every process, one to a line
                     pid --json [...]\tthe same as JSON
+                    """;
+            case "plan" -> """
+                    plan\t\tshow in which order processes start: waves, waits and the critical path
+                    plan --json\tthe same as JSON
                     """;
             case "reload" -> "reload\t\tstop every process and start the daemon anew with its configuration\n";
             case "remove" -> """

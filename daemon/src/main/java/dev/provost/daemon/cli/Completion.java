@@ -18,11 +18,13 @@ final class Completion {
             "avail",
             "clear",
             "exit",
+            "explain",
             "fg",
             "help",
             "maintail",
             "open",
             "pid",
+            "plan",
             "quit",
             "reload",
             "remove",
@@ -78,13 +80,14 @@ final class Completion {
             case "update" -> allGroups();
             case "start", "stop", "restart", "clear" -> names(true, word, List.of("all"));
             case "status" -> names(true, word, List.of("all", ControlCommands.JSON));
+            case "explain" -> names(false, word, List.of("all", ControlCommands.JSON));
             case "pid" -> names(false, word, List.of("all", ControlCommands.JSON));
             case "signal" -> first ? SIGNALS : names(true, word, List.of("all"));
             case "tail" -> tail(before, word);
             case "fg" -> first ? names(false, word, List.of()) : List.of();
             case "maintail" -> first ? List.of("-f") : List.of();
             case "open" -> first ? List.of("unix://", "http://") : List.of();
-            case "avail", "reread", "version" -> first ? List.of(ControlCommands.JSON) : List.of();
+            case "avail", "plan", "reread", "version" -> first ? List.of(ControlCommands.JSON) : List.of();
             default -> List.of();
         };
     }

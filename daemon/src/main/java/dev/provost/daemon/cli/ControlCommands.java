@@ -53,7 +53,7 @@ final class ControlCommands {
             if (!command.speaksJson()) {
                 session.fail(
                         "Error: " + text.substring(0, end) + " has no JSON output; " + JSON
-                                + " is for avail, pid, reread, status and version",
+                                + " is for avail, explain, pid, plan, reread, status and version",
                         ExitStatus.INVALID_ARGS);
                 return true;
             }
@@ -104,11 +104,13 @@ final class ControlCommands {
             case "avail" -> new AvailCommand();
             case "clear" -> new OrderCommand(Order.CLEAR);
             case "exit", "quit", "EOF" -> new QuitCommand();
+            case "explain" -> new ExplainCommand();
             case "fg" -> new ForegroundCommand();
             case "help" -> new HelpCommand();
             case "maintail" -> new MaintailCommand();
             case "open" -> new OpenCommand();
             case "pid" -> new PidCommand();
+            case "plan" -> new PlanCommand();
             case "quickrestart" -> new QuickCommand(Order.RESTART);
             case "quickstart" -> new QuickCommand(Order.START);
             case "quickstop" -> new QuickCommand(Order.STOP);

@@ -73,8 +73,8 @@ public final class ConfigDiff {
     }
 
     /// {@return names of the processes that an update from `active` to `read` leaves as they are}; none when they are
-    /// something else altogether by then: event listeners belong to their pool, and a socket is shared by all. Keys about
-    /// order don't count: they are about the next start, and nobody has to stop for them.
+    /// something else altogether by then: event listeners belong to their pool, and a socket is shared by all. Keys
+    /// about order don't count: they are about the next start, and nobody has to stop for them.
     public static Set<String> unchanged(GroupConfig active, GroupConfig read) {
         boolean listeners = active.kind() == Kind.EVENTLISTENER || read.kind() == Kind.EVENTLISTENER;
         if (listeners && (active.kind() != read.kind() || !isSamePool(active.listener(), read.listener()))) {

@@ -292,17 +292,31 @@ public final class Dependencies {
         return missing;
     }
 
-    /// {@return a circle spelled out: `web → db (depends_on, file:12) → web (starts_after, file:20)`}
+    /// {@return a circle spelled out: `web -> db (depends_on, file:12) -> web (starts_after, file:20)`}
     public String spelled(List<Link> cycle) {
         StringBuilder text = new StringBuilder(graph.name(cycle.getFirst().from()));
         for (Link link : cycle) {
-            text.append(" → ")
+            text.append(" -> ")
                     .append(graph.name(link.on()))
                     .append(" (")
                     .append(declarations.get(link.declared()))
                     .append(')');
         }
         return text.toString();
+    }
+
+    /// {@return what is wrong with what stands at a place; null for nothing}
+    public @Nullable String problem(Position at) {
+        for (Missing each : missing) {
+            Declaration declaration = declarations.get(each.declared());
+            if (declaration.at().equals(at)) {
+                return "'" + declaration.key() + "' names " + PythonText.repr(each.name()) + ", which is not active";
+            }
+        }
+        for (List<Link> cycle : graph.cycles()) {
+            return "processes would wait for each other in a circle: " + spelled(cycle);
+        }
+        return null;
     }
 
     /// What keeps these groups from being used.

@@ -36,7 +36,7 @@ public record OrderConfig(
     }
 
     /// {@return a section that says nothing about it}
-    static OrderConfig none(Position at) {
+    public static OrderConfig none(Position at) {
         return new OrderConfig(
                 List.of(), List.of(), List.of(), false, State.RUNNING, false, List.of(), false, at);
     }

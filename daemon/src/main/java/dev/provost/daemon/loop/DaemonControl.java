@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -211,8 +212,9 @@ public final class DaemonControl {
     private CompletableFuture<Void> down(List<ManagedProcess> processes) {
         StartOrder order = supervision.order();
         List<CompletableFuture<?>> down = new ArrayList<>(processes.size());
+        Set<ManagedProcess> many = Set.copyOf(processes);
         if (order != null) {
-            order.announceStop(processes);
+            order.announceStop(many);
         }
         for (ManagedProcess process : processes) {
             if (order != null) {
@@ -223,7 +225,7 @@ public final class DaemonControl {
             }
         }
         if (order != null) {
-            order.retract(processes);
+            order.retract(many);
         }
         return CompletableFuture.allOf(down.toArray(CompletableFuture[]::new));
     }

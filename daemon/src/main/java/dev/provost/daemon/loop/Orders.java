@@ -11,9 +11,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -114,8 +116,9 @@ public final class Orders {
     /// Starts those that are not up.
     public CompletableFuture<List<ProcessStatus>> start(List<ManagedProcess> processes, boolean wait) {
         StartOrder order = supervision.order();
+        Set<ManagedProcess> many = order == null ? Set.of() : new HashSet<>(processes);
         if (order != null) {
-            loop.post(() -> order.announceStart(processes));
+            loop.post(() -> order.announceStart(many));
         }
         var answer = forEach(
                 processes,
@@ -123,7 +126,7 @@ public final class Orders {
                 process -> wait && (process.config().startsecs() > 0 || order != null),
                 process -> startOneOfMany(process, wait));
         if (order != null) {
-            loop.post(() -> order.retract(processes));
+            loop.post(() -> order.retract(many));
         }
         return answer;
     }
@@ -183,13 +186,14 @@ public final class Orders {
                 concerned.add(process);
             }
         }
+        Set<ManagedProcess> many = order == null ? Set.of() : new HashSet<>(concerned);
         if (order != null) {
-            loop.post(() -> order.announceStop(concerned));
+            loop.post(() -> order.announceStop(many));
         }
         var answer =
                 forEach(concerned, _ -> true, _ -> wait, process -> stop(process, process.namespec(), wait, true));
         if (order != null) {
-            loop.post(() -> order.retract(concerned));
+            loop.post(() -> order.retract(many));
         }
         return answer;
     }

@@ -56,9 +56,9 @@ final class StartOrder {
     private final Set<ManagedProcess> heldBack = new HashSet<>();
 
     /// Announced by orders for many that are being carried out one by one.
-    private final List<Collection<ManagedProcess>> starting = new ArrayList<>();
+    private final List<Set<ManagedProcess>> starting = new ArrayList<>();
 
-    private final List<Collection<ManagedProcess>> stopping = new ArrayList<>();
+    private final List<Set<ManagedProcess>> stopping = new ArrayList<>();
 
     private final Map<ManagedProcess, Reached> reached = new HashMap<>();
 
@@ -321,11 +321,13 @@ final class StartOrder {
             return false;
         }
         int node = node(process);
-        if (node < 0 || !isHeld(node)) {
+        Link missed = missed(node);
+        if (missed == null) {
             return true;
         }
         if (process.state() == State.BACKOFF) {
             heldBack.add(process);
+            process.waits(waitsFor(missed));
         } else if (!waiting.containsKey(process)) {
             waiting.put(process, new Waiting("autorestart", true, false));
         }
@@ -333,14 +335,20 @@ final class StartOrder {
         return false;
     }
 
-    /// {@return whether something it needs isn't there}
-    private boolean isHeld(int node) {
-        for (Link link : graph.needs(node)) {
+    /// {@return the first thing it needs that isn't there, null for nothing}
+    private @Nullable Link missed(int node) {
+        for (Link link : node < 0 ? List.<Link>of() : graph.needs(node)) {
             if (link.isHard() && !(judge(link) instanceof Verdict.Granted)) {
-                return true;
+                return link;
             }
         }
-        return false;
+        return null;
+    }
+
+    private String waitsFor(Link link) {
+        ManagedProcess other = processes.get(link.on());
+        State shown = waiting.containsKey(other) ? State.STOPPED : other.state();
+        return "waiting for " + other.namespec() + " (" + shown + ")";
     }
 
     private Verdict judge(Link link) {
@@ -366,8 +374,8 @@ final class StartOrder {
         return process.state().isDown() && isIn(starting, process);
     }
 
-    private static boolean isIn(List<Collection<ManagedProcess>> announced, ManagedProcess process) {
-        for (Collection<ManagedProcess> many : announced) {
+    private static boolean isIn(List<Set<ManagedProcess>> announced, ManagedProcess process) {
+        for (Set<ManagedProcess> many : announced) {
             if (many.contains(process)) {
                 return true;
             }
@@ -453,8 +461,7 @@ final class StartOrder {
         }
         if (first != null) {
             ManagedProcess other = processes.get(first.on());
-            State shown = waiting.containsKey(other) ? State.STOPPED : other.state();
-            process.waits("waiting for " + other.namespec() + " (" + shown + ")");
+            process.waits(waitsFor(first));
             if (news) {
                 Message.WAITS.to(context.log(), name, other.namespec(), first.want().what());
                 process.note(entry.cause + ", waits for " + other.namespec() + " to be "
@@ -491,7 +498,9 @@ final class StartOrder {
     ///
     /// @return false when it didn't wait
     boolean cancel(ManagedProcess process) {
-        heldBack.remove(process);
+        if (heldBack.remove(process)) {
+            process.waits("");
+        }
         Waiting entry = waiting.remove(process);
         if (entry == null) {
             return false;
@@ -506,18 +515,18 @@ final class StartOrder {
     // ---- orders for many
 
     /// Processes that orders to come start, one for each: until [#retract] they count as told already.
-    void announceStart(Collection<ManagedProcess> many) {
+    void announceStart(Set<ManagedProcess> many) {
         starting.add(many);
     }
 
     /// As [#announceStart], for stops.
-    void announceStop(Collection<ManagedProcess> many) {
+    void announceStop(Set<ManagedProcess> many) {
         stopping.add(many);
     }
 
-    /// The orders announced with the very same collection are given.
+    /// The orders announced with the very same set are given.
     @SuppressWarnings("ReferenceEquality")
-    void retract(Collection<ManagedProcess> many) {
+    void retract(Set<ManagedProcess> many) {
         starting.removeIf(each -> each == many);
         stopping.removeIf(each -> each == many);
         many.forEach(this::touch);
@@ -541,18 +550,7 @@ final class StartOrder {
             return CompletableFuture.completedFuture(
                     waited ? Optional.empty() : Optional.of(Code.NOT_RUNNING));
         }
-        List<ManagedProcess> going = new ArrayList<>();
-        going.add(process);
-        for (int i = 0; i < going.size(); i++) {
-            ManagedProcess each = going.get(i);
-            int node = node(each);
-            for (Link link : node < 0 ? List.<Link>of() : graph.dependants(node)) {
-                ManagedProcess other = processes.get(link.from());
-                if (link.isHard() && !going.contains(other) && (isWaiting(other) || !other.state().isDown())) {
-                    going.add(other);
-                }
-            }
-        }
+        List<ManagedProcess> going = going(process);
         Leaving own = leaving.computeIfAbsent(process, _ -> new Leaving("by order"));
         own.reported |= report;
         for (int i = going.size() - 1; i > 0; i--) {
@@ -569,6 +567,24 @@ final class StartOrder {
             tryStop(going.get(i));
         }
         return own.down;
+    }
+
+    /// {@return a process and, behind it, all that need it and are up or to be, unless they are told already}
+    private List<ManagedProcess> going(ManagedProcess process) {
+        List<ManagedProcess> going = new ArrayList<>();
+        going.add(process);
+        Set<ManagedProcess> seen = new HashSet<>(going);
+        for (int i = 0; i < going.size() && !isLeaving(process); i++) {
+            int node = node(going.get(i));
+            for (Link link : node < 0 ? List.<Link>of() : graph.dependants(node)) {
+                ManagedProcess other = processes.get(link.from());
+                boolean concerned = isWaiting(other) || (!other.state().isDown() && !isLeaving(other));
+                if (link.isHard() && concerned && seen.add(other)) {
+                    going.add(other);
+                }
+            }
+        }
+        return going;
     }
 
     private void leave(ManagedProcess process, ManagedProcess with) {
@@ -783,10 +799,14 @@ final class StartOrder {
         if (!heldBack.contains(process)) {
             return;
         }
-        if (process.state() != State.BACKOFF) {
-            heldBack.remove(process);
-        } else if (!isHeld(node(process))) {
-            heldBack.remove(process);
+        Link missed = missed(node(process));
+        if (missed != null && process.state() == State.BACKOFF) {
+            process.waits(waitsFor(missed));
+            return;
+        }
+        heldBack.remove(process);
+        process.waits("");
+        if (process.state() == State.BACKOFF) {
             process.handle(new Stimulus.BackoffElapsed());
         }
     }

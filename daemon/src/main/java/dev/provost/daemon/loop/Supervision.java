@@ -179,7 +179,9 @@ public final class Supervision implements ManagedProcess.Observer {
     /// Changes what counts about order from the next start on.
     void change(OrderChanges next) {
         changes = next;
-        makeOrder();
+        if (order != null || Dependencies.areUsed(next.over(groups))) {
+            makeOrder();
+        }
     }
 
     /// Forgets what was changed about the order of a group: it is as configured from now on.

@@ -17,6 +17,12 @@
 /// publish, answer those who wait, announce. Others ask with [EventLoop#call], tell with [EventLoop#post], and read
 /// [ProcessRecord]s and [Snapshot]s without asking.
 ///
+/// Where a group has a key about the order of starts, [StartOrder] stands between the orders and the processes: a start
+/// waits there until what the process wishes for is granted, a stop until those that need it are down. It is told of
+/// every change of state and looks in a turn of its own at those it may concern; it judges how things stand then and
+/// follows no plan. Without such a key it doesn't exist, and everything is as it always was. [Ordering] is what people
+/// see of it and change; [History] is what happened to a process, for those who ask why.
+///
 /// [ListenerPools] brings events to the event listeners: [ListenerPool] is the queue of one `[eventlistener:x]`,
 /// [PoolListener] one of its processes. A listener never holds anything up: at most one event is on its way to it,
 /// the rest waits in a bounded buffer. What supervisord leaves deaf for ever, this recovers: after a violation of

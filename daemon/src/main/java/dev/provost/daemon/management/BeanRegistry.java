@@ -5,6 +5,7 @@ import dev.provost.jmx.GroupMXBean;
 import dev.provost.jmx.ObjectNames;
 import dev.provost.jmx.ProcessMXBean;
 import dev.provost.jmx.ProgramMXBean;
+import dev.provost.jmx.StartPlanMXBean;
 import dev.provost.jmx.SupervisorMXBean;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -31,6 +32,7 @@ public final class BeanRegistry implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(BeanRegistry.class.getName());
 
     private final BeanType<SupervisorMXBean> supervisors = BeanType.of(SupervisorMXBean.class, Notifier.ofSupervisor());
+    private final BeanType<StartPlanMXBean> plans = BeanType.of(StartPlanMXBean.class, List.of());
     private final BeanType<GroupMXBean> groups = BeanType.of(GroupMXBean.class, Notifier.ofGroup());
     private final BeanType<EventListenerPoolMXBean> pools = BeanType.of(EventListenerPoolMXBean.class, List.of());
     private final BeanType<ProgramMXBean> programs = BeanType.of(ProgramMXBean.class, List.of());
@@ -60,6 +62,10 @@ public final class BeanRegistry implements AutoCloseable {
 
     public CompletableFuture<ObjectName> supervisor(SupervisorMXBean bean) {
         return register(ObjectNames.SUPERVISOR, new ManagedBean<>(supervisors, bean, notifier, journal));
+    }
+
+    public CompletableFuture<ObjectName> startPlan(StartPlanMXBean bean) {
+        return register(ObjectNames.START_PLAN, new ManagedBean<>(plans, bean, null, journal));
     }
 
     public CompletableFuture<ObjectName> group(GroupMXBean bean) {

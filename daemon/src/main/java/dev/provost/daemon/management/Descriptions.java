@@ -38,6 +38,7 @@ final class Descriptions {
         ProcessRecord record = process.published();
         String stdout = text(process.logs().stdoutFile());
         int second = (int) Math.min(Integer.MAX_VALUE, now.getEpochSecond());
+        String waiting = process.waiting();
         return new ProcessInfo(
                 config.name(),
                 config.group(),
@@ -52,7 +53,9 @@ final class Descriptions {
                 stdout,
                 text(process.logs().stderrFile()),
                 (int) record.pid(),
-                description(config.name(), record, process.vitals().passed(), second));
+                waiting.isEmpty()
+                        ? description(config.name(), record, process.vitals().passed(), second)
+                        : waiting);
     }
 
     /// {@return the last column of `supervisorctl status`}

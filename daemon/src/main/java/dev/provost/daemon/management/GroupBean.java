@@ -1,5 +1,7 @@
 package dev.provost.daemon.management;
 
+import dev.provost.daemon.config.OrderConfig;
+import dev.provost.daemon.loop.Ordering;
 import dev.provost.daemon.loop.Orders;
 import dev.provost.daemon.loop.ProcessGroup;
 import dev.provost.daemon.loop.RollingTerms;
@@ -12,10 +14,12 @@ import dev.provost.jmx.StateTotals;
 final class GroupBean implements GroupMXBean {
     private final ProcessGroup group;
     private final Orders orders;
+    private final Ordering ordering;
 
-    GroupBean(ProcessGroup group, Orders orders) {
+    GroupBean(ProcessGroup group, Orders orders, Ordering ordering) {
         this.group = group;
         this.orders = orders;
+        this.ordering = ordering;
     }
 
     @Override
@@ -30,7 +34,39 @@ final class GroupBean implements GroupMXBean {
 
     @Override
     public int getPriority() {
-        return group.config().priority();
+        return group.priority();
+    }
+
+    @Override
+    public void setPriority(int priority) {
+        Answers.await(ordering.prioritise(group.name(), null, priority));
+    }
+
+    @Override
+    public String getDependsOn() {
+        OrderConfig order = ordering.ofGroup(group);
+        return order == null ? "" : order.dependsOnText();
+    }
+
+    @Override
+    public void setDependsOn(String names) {
+        Answers.await(ordering.dependOn(group.name(), null, names));
+    }
+
+    @Override
+    public String getStartsAfter() {
+        OrderConfig order = ordering.ofGroup(group);
+        return order == null ? "" : order.startsAfterText();
+    }
+
+    @Override
+    public void setStartsAfter(String names) {
+        Answers.await(ordering.startAfter(group.name(), null, names));
+    }
+
+    @Override
+    public String[] getOverridden() {
+        return ordering.overridden(group.name(), null).toArray(String[]::new);
     }
 
     @Override

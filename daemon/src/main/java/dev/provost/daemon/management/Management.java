@@ -6,6 +6,7 @@ import dev.provost.daemon.event.EventBus;
 import dev.provost.daemon.event.EventType;
 import dev.provost.daemon.loop.ListenerPool;
 import dev.provost.daemon.loop.ManagedProcess;
+import dev.provost.daemon.loop.Ordering;
 import dev.provost.daemon.loop.Orders;
 import dev.provost.daemon.loop.ProcessGroup;
 import dev.provost.daemon.loop.Supervision;
@@ -40,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 public final class Management implements AutoCloseable {
     private final Supervision supervision;
     private final Orders orders;
+    private final Ordering ordering;
     private final Host host;
     private final InstantSource wall;
     private final Notifier notifier;
@@ -50,12 +52,14 @@ public final class Management implements AutoCloseable {
     public Management(
             Supervision supervision,
             Orders orders,
+            Ordering ordering,
             Host host,
             InstantSource wall,
             Notifier notifier,
             BeanRegistry registry) {
         this.supervision = supervision;
         this.orders = orders;
+        this.ordering = ordering;
         this.host = host;
         this.wall = wall;
         this.notifier = notifier;
@@ -94,6 +98,7 @@ public final class Management implements AutoCloseable {
         open = true;
         // What comes of it is seen in the MBean server; a failure is logged by the registry.
         var _ = registry.supervisor(supervisor);
+        var _ = registry.startPlan(new StartPlanBean(ordering));
         supervision.snapshot().groups().forEach(this::register);
         events.subscribe(told(), this::on);
         events.watch(this::conditionChanged);
@@ -239,15 +244,15 @@ public final class Management implements AutoCloseable {
                 ObjectNames.group(group.name()), programs, processes, registerPool(group, before.pool()));
         for (RegisteredProcess each : processes.values()) {
             if (!each.equals(before.processes().get(each.process().config().name()))) {
-                var _ = registry.process(new ProcessBean(each.process(), orders, host, wall));
+                var _ = registry.process(new ProcessBean(each.process(), orders, ordering, host, wall));
             }
         }
         programs.forEach((name, members) -> {
             if (!members.equals(before.programs().get(name))) {
-                var _ = registry.program(new ProgramBean(members, orders));
+                var _ = registry.program(new ProgramBean(members, orders, ordering));
             }
         });
-        var _ = registry.group(new GroupBean(group, orders));
+        var _ = registry.group(new GroupBean(group, orders, ordering));
         groups.put(group.name(), after);
     }
 

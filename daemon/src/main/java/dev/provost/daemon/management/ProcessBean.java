@@ -1,6 +1,7 @@
 package dev.provost.daemon.management;
 
 import dev.provost.daemon.loop.ManagedProcess;
+import dev.provost.daemon.loop.Ordering;
 import dev.provost.daemon.loop.Orders;
 import dev.provost.daemon.loop.ProcessRecord;
 import dev.provost.daemon.os.Host;
@@ -23,8 +24,10 @@ final class ProcessBean implements ProcessMXBean {
     private final Orders orders;
     private final Host host;
     private final InstantSource wall;
+    private final Ordering ordering;
 
-    ProcessBean(ManagedProcess process, Orders orders, Host host, InstantSource wall) {
+    ProcessBean(ManagedProcess process, Orders orders, Ordering ordering, Host host, InstantSource wall) {
+        this.ordering = ordering;
         this.process = process;
         this.orders = orders;
         this.host = host;
@@ -64,6 +67,16 @@ final class ProcessBean implements ProcessMXBean {
     @Override
     public String getDescription() {
         return getInfo().description();
+    }
+
+    @Override
+    public String getWaitingFor() {
+        return process.waiting();
+    }
+
+    @Override
+    public int getStartWave() {
+        return ordering.wave(process);
     }
 
     @Override

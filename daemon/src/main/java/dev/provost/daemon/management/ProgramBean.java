@@ -1,7 +1,9 @@
 package dev.provost.daemon.management;
 
+import dev.provost.daemon.config.OrderConfig;
 import dev.provost.daemon.config.ProcessConfig;
 import dev.provost.daemon.loop.ManagedProcess;
+import dev.provost.daemon.loop.Ordering;
 import dev.provost.daemon.loop.Orders;
 import dev.provost.daemon.loop.RollingTerms;
 import dev.provost.daemon.os.Signals;
@@ -12,18 +14,21 @@ import dev.provost.jmx.StateTotals;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// One program as an MBean: what its processes have in common, read from the first.
 final class ProgramBean implements ProgramMXBean {
     private final ProcessConfig config;
     private final List<ManagedProcess> processes;
     private final Orders orders;
+    private final Ordering ordering;
 
     /// @param processes of one program in one group; not empty
-    ProgramBean(List<ManagedProcess> processes, Orders orders) {
+    ProgramBean(List<ManagedProcess> processes, Orders orders, Ordering ordering) {
         config = processes.getFirst().config();
         this.processes = List.copyOf(processes);
         this.orders = orders;
+        this.ordering = ordering;
     }
 
     @Override
@@ -53,7 +58,68 @@ final class ProgramBean implements ProgramMXBean {
 
     @Override
     public int getPriority() {
-        return config.priority();
+        return processes.getFirst().priority();
+    }
+
+    @Override
+    public void setPriority(int priority) {
+        Answers.await(ordering.prioritise(config.group(), config.program(), priority));
+    }
+
+    @Override
+    public String getDependsOn() {
+        OrderConfig order = order();
+        return order == null ? "" : order.dependsOnText();
+    }
+
+    @Override
+    public void setDependsOn(String names) {
+        Answers.await(ordering.dependOn(config.group(), config.program(), names));
+    }
+
+    @Override
+    public String getStartsAfter() {
+        OrderConfig order = order();
+        return order == null ? "" : order.startsAfterText();
+    }
+
+    @Override
+    public void setStartsAfter(String names) {
+        Answers.await(ordering.startAfter(config.group(), config.program(), names));
+    }
+
+    @Override
+    public boolean getStartInOrder() {
+        OrderConfig order = order();
+        return order != null && order.startInOrder();
+    }
+
+    @Override
+    public String getStartNextAfter() {
+        return Ordering.nextAfter(order());
+    }
+
+    @Override
+    public void setStartNextAfter(String state) {
+        Answers.await(ordering.startNextAfter(config.group(), config.program(), state));
+    }
+
+    @Override
+    public int getStartWave() {
+        int last = 0;
+        for (ManagedProcess process : processes) {
+            last = Math.max(last, ordering.wave(process));
+        }
+        return last;
+    }
+
+    @Override
+    public String[] getOverridden() {
+        return ordering.overridden(config.group(), config.program()).toArray(String[]::new);
+    }
+
+    private @Nullable OrderConfig order() {
+        return ordering.ofProgram(processes.getFirst());
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.provost.daemon.config.ServerConfig;
 import dev.provost.daemon.loop.Chosen;
 import dev.provost.daemon.loop.DaemonControl;
 import dev.provost.daemon.loop.ManagedProcess;
+import dev.provost.daemon.loop.Ordering;
 import dev.provost.daemon.loop.Orders;
 import dev.provost.daemon.loop.RollingTerms;
 import dev.provost.daemon.loop.Snapshot;
@@ -16,9 +17,11 @@ import dev.provost.jmx.ConfigInfo;
 import dev.provost.jmx.Fault;
 import dev.provost.jmx.GroupUpdate;
 import dev.provost.jmx.LogTail;
+import dev.provost.jmx.ProcessExplanation;
 import dev.provost.jmx.ProcessInfo;
 import dev.provost.jmx.ProcessStatus;
 import dev.provost.jmx.RollingRestartStatus;
+import dev.provost.jmx.StartPlanInfo;
 import dev.provost.jmx.StateTotals;
 import dev.provost.jmx.SupervisorMXBean;
 import dev.provost.jmx.SupervisorState;
@@ -40,10 +43,18 @@ public final class SupervisorBean implements SupervisorMXBean {
     private final Supervision supervision;
     private final DaemonControl control;
     private final Orders orders;
+    private final Ordering ordering;
     private final MainLog mainLog;
     private final Facts facts;
 
-    public SupervisorBean(Supervision supervision, DaemonControl control, Orders orders, MainLog mainLog, Facts facts) {
+    public SupervisorBean(
+            Supervision supervision,
+            DaemonControl control,
+            Orders orders,
+            Ordering ordering,
+            MainLog mainLog,
+            Facts facts) {
+        this.ordering = ordering;
         this.supervision = supervision;
         this.control = control;
         this.orders = orders;
@@ -185,6 +196,22 @@ public final class SupervisorBean implements SupervisorMXBean {
     public ProcessStatus[] stopOutdatedProcesses(String name) {
         refuseWhileEnding();
         return Answers.awaitAll(orders.stop(control.outdated(name), true));
+    }
+
+    @Override
+    public StartPlanInfo startPlan() {
+        refuseWhileEnding();
+        return ordering.plan();
+    }
+
+    @Override
+    public ProcessExplanation explainProcess(String name) {
+        refuseWhileEnding();
+        ManagedProcess process = orders.process(name);
+        return ordering.explain(
+                process,
+                Descriptions.info(process, supervision.context().wall().instant())
+                        .description());
     }
 
     // ---- orders

@@ -17,8 +17,8 @@ public sealed interface Want {
     /// status only, and RUNNING only while it lasts or when such an exit ended it.
     record InOrder(State state) implements Want {}
 
-    /// `dependent_startup_wait_for`: the other has entered one of `states` since the daemon started; RUNNING counts only
-    /// while it lasts.
+    /// `dependent_startup_wait_for`: the other has entered one of `states` since the daemon started; RUNNING counts
+    /// only while it lasts.
     record AnyOf(Set<State> states) implements Want {
         public AnyOf {
             states = Set.copyOf(states);

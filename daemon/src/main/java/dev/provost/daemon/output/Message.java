@@ -87,8 +87,8 @@ public enum Message {
     RESTARTED_WITH(INFO, "restarting {}, for {} was started again"),
     CIRCLE(
             WARN,
-            "the active groups wait for each other in a circle: {}; the last of these counts for nothing until an update puts "
-                    + "that right"),
+            "the active groups wait for each other in a circle: {}; the last of these counts for nothing until an update "
+                    + "puts that right"),
     LISTENER_RESYNCHRONISED(WARN, "{}: asks for events again and gets them, {} seconds after it broke the protocol"),
     LISTENER_RESTARTED(WARN, "{}: restarting this event listener, it {}"),
     EVENT_GIVEN_UP(ERRO, "pool {} discards event {}: {} listeners in a row failed on it"),

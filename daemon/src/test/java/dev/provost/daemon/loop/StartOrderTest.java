@@ -2,6 +2,7 @@ package dev.provost.daemon.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.provost.daemon.config.GroupConfig;
 import dev.provost.daemon.config.ProcessConfig.Autorestart;
 import dev.provost.daemon.event.Event;
 import dev.provost.daemon.loop.ScriptedEngine.ScriptedChild;
@@ -9,6 +10,7 @@ import dev.provost.daemon.loop.Supervision.Mood;
 import dev.provost.daemon.os.SpawnRequest;
 import dev.provost.daemon.process.State;
 import dev.provost.jmx.ProcessStatus;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -26,12 +28,12 @@ class StartOrderTest {
         for (Program program : programs) {
             program.command = "/bin/sh " + program.process().name();
         }
-        stage.with(java.util.Arrays.stream(programs).map(Program::alone).toArray(dev.provost.daemon.config.GroupConfig[]::new));
+        stage.with(Arrays.stream(programs).map(Program::alone).toArray(GroupConfig[]::new));
         stage.settle();
     }
 
     private void begin(Program... programs) {
-        stage.supervision.begin(java.util.Arrays.stream(programs)
+        stage.supervision.begin(Arrays.stream(programs)
                 .peek(program -> program.command = "/bin/sh " + program.process().name())
                 .map(Program::alone)
                 .toList());
@@ -297,7 +299,7 @@ class StartOrderTest {
         web.exits(1);
         stage.settle();
         stage.advanceSeconds(3);
-        assertThat(status("web")).isEqualTo("BACKOFF");
+        assertThat(status("web")).isEqualTo("BACKOFF waiting for db (STARTING)");
         assertThat(spawned()).containsExactly("db", "web", "db");
 
         runs();
