@@ -351,13 +351,11 @@ public final class Guard implements MBeanServerForwarder {
 
     @Override
     public Set<ObjectInstance> queryMBeans(@Nullable ObjectName pattern, @Nullable QueryExp query) {
+        Set<ObjectName> names = queryNames(pattern, query);
         Set<ObjectInstance> found = new HashSet<>();
-        for (ObjectName name : queryNames(pattern, query)) {
-            try {
-                found.add(getMBeanServer().getObjectInstance(name));
-            } catch (InstanceNotFoundException e) {
-                // Gone meanwhile.
-                continue;
+        for (ObjectInstance instance : getMBeanServer().queryMBeans(pattern, null)) {
+            if (names.contains(instance.getObjectName())) {
+                found.add(instance);
             }
         }
         return found;
