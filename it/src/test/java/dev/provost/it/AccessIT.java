@@ -283,7 +283,7 @@ class AccessIT {
                             .body())
                     .contains("\"type=Process,group=cat,program=cat,name=cat\":\"provost:Process\"")
                     .contains("\"opByString\"")
-                    .doesNotContain("com.sun");
+                    .doesNotContain("DiagnosticCommand");
         }
     }
 

@@ -112,7 +112,7 @@ class JmxRemoteIT {
             assertThat(admin)
                     .contains(
                             "reread 1",
-                            "domains [JMImplementation, java.lang, provost]",
+                            "domains [JMImplementation, hawtio, java.lang, provost]",
                             "names false",
                             "hidden false",
                             "secrets 1",
@@ -202,7 +202,7 @@ class JmxRemoteIT {
                 assertThat(ended.status()).isEqualTo(2);
                 assertThat(ended.err())
                         .contains("Error: [jmx] port " + taken.getLocalPort() + " on 127.0.0.1 can't be had: ")
-                        .contains("s.conf:11)");
+                        .contains("s.conf:13)");
                 assertThat(folder.resolve("touched")).doesNotExist();
             } finally {
                 ProvostDaemon.delete(folder);

@@ -39,7 +39,6 @@ public final class Exchange {
     private final Response response;
     private final Callback callback;
     private final Refusals refusals;
-    private final Door door;
 
     /// @param refusals told of what is refused here
     Exchange(Request request, Response response, Callback callback, Refusals refusals) {
@@ -47,10 +46,11 @@ public final class Exchange {
         this.response = response;
         this.callback = callback;
         this.refusals = refusals;
-        this.door = doorOf(path());
     }
 
-    private static Door doorOf(String path) {
+    /// {@return what kind of route its path leads to}
+    Door door() {
+        String path = path();
         if (path.startsWith("/RPC2")) {
             return Door.XML_RPC;
         }
@@ -60,14 +60,9 @@ public final class Exchange {
         return path.startsWith("/logtail") || path.startsWith("/mainlogtail") ? Door.TAIL : Door.WEB;
     }
 
-    /// {@return what kind of route its path leads to}
-    Door door() {
-        return door;
-    }
-
     /// {@return who makes this request}
     Caller caller(Role role, String user) {
-        return new Caller(role, user, this::origin, door);
+        return new Caller(role, user, this::origin, door());
     }
 
     /// Where the client is. Looked up once for each connection, and only if somebody wants to know.
@@ -118,7 +113,10 @@ public final class Exchange {
 
     /// {@return the path, decoded and without dots}
     public String path() {
-        return String.valueOf(Request.getPathInContext(request));
+        // A request such as CONNECT has none.
+        return request.getHttpURI().getCanonicalPath() == null
+                ? ""
+                : String.valueOf(Request.getPathInContext(request));
     }
 
     public String uri() {

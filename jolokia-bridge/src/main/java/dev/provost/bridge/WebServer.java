@@ -56,7 +56,7 @@ final class WebServer implements AutoCloseable {
         var server = new Server(threads, new ScheduledExecutorScheduler("http-timer", true), null);
         server.setStopAtShutdown(false);
         server.setStopTimeout(0);
-        server.setErrorHandler(new ErrorPages());
+        server.setErrorHandler(new ErrorPages(context.refusals()));
         var router = new Router(context);
         server.setHandler(router);
         HttpConfiguration http = configuration();

@@ -157,7 +157,7 @@ public final class JmxServer implements AutoCloseable {
             if (connector != null) {
                 connector.stop();
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             // A client that could not be told; its connection ends with the daemon or when it notices.
             System.getLogger(JmxServer.class.getName()).log(System.Logger.Level.DEBUG, "closing the JMX server", e);
         }

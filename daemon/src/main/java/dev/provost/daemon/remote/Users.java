@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Knows the users of the JMX server; any thread.
 final class Users implements JMXAuthenticator {
+    private static final Caller ITSELF = new Caller(Role.VIEWER, "", () -> "", Door.JMX);
+
     private final List<Account> accounts;
     private final Refusals refusals;
 
@@ -34,15 +36,17 @@ final class Users implements JMXAuthenticator {
         }
     }
 
-    /// {@return who calls on this thread of a JMX connection, null if nobody does}
-    static @Nullable Caller caller() {
+    /// {@return who calls on this thread of a JMX connection} What clients ask for is always asked for in their name.
+    /// Without one it is the connector itself: it listens to MBeans that come and go, for all its clients, and looks
+    /// for those to which it listened when it ends.
+    static Caller caller() {
         Subject subject = Subject.current();
         if (subject != null) {
             for (Known known : subject.getPrincipals(Known.class)) {
                 return known.caller();
             }
         }
-        return null;
+        return ITSELF;
     }
 
     @Override
