@@ -169,7 +169,7 @@ final class RollingRestart {
             } else if (process.isReplaced()) {
                 through = false;
             } else if (member.endedUnexpectedly()) {
-                fail(process, member.why());
+                fail(process, "ended unexpectedly");
             } else {
                 through = lookAt(member);
             }
@@ -212,7 +212,7 @@ final class RollingRestart {
             Member member = members.next();
             if (member.endedUnexpectedly() || member.process().state() == State.FATAL) {
                 members.remove();
-                fail(member.process(), "ended again after its restart: " + member.why());
+                fail(member.process(), "ended unexpectedly after its restart");
                 news = true;
             }
         }
