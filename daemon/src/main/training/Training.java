@@ -239,6 +239,9 @@ public final class Training {
         [program:missing]
         command=/nowhere/to/be/found
         startretries=0
+        [eventlistener:ears]
+        command=sh -c 'while printf "READY\\n" && read -r head; do head -c ${head##*len:} >/dev/null; printf "RESULT 2\\nOK"; done'
+        events=PROCESS_STATE,TICK_5
         [group:pair]
         programs=one,two
         [program:one]

@@ -71,6 +71,9 @@ for page in man1/provostctl.1.gz man8/provostd.8.gz; do
 done
 check "there are completions" sh -c '[ -s /usr/share/bash-completion/completions/provostctl ] &&
     [ -s /usr/share/zsh/vendor-completions/_provostctl ]'
+check "there is the Django app" [ -s /usr/share/provost/share/django/provost_django/management/commands/supervisor.py ]
+# As Python leaves it where root runs a project.
+mkdir /usr/share/provost/share/django/provost_django/__pycache__
 
 cat >/etc/provost/conf.d/cat.conf <<'C'
 [program:cat]

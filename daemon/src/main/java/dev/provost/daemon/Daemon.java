@@ -1,5 +1,6 @@
 package dev.provost.daemon;
 
+import dev.provost.daemon.access.Audit;
 import dev.provost.daemon.config.DaemonConfig;
 import dev.provost.daemon.config.ServerConfig;
 import dev.provost.daemon.config.ServerConfig.Remark;
@@ -56,13 +57,15 @@ final class Daemon {
         syslog = new SyslogQueue(host::syslog);
         InstantSource wall = InstantSource.system();
         Notifier notifier = new Notifier(wall);
+        Audit audit = new Audit(notifier, wall);
         base = new Foundation(
                 host,
                 engine,
                 new EventLoop(engine, System::nanoTime, this::failed),
                 new Totals(),
                 notifier,
-                new BeanRegistry(ManagementFactory::getPlatformMBeanServer, notifier),
+                audit,
+                new BeanRegistry(ManagementFactory::getPlatformMBeanServer, notifier, audit),
                 ManagementFactory::getPlatformMBeanServer,
                 syslog,
                 wall,

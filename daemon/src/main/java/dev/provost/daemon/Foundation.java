@@ -1,5 +1,6 @@
 package dev.provost.daemon;
 
+import dev.provost.daemon.access.Audit;
 import dev.provost.daemon.loop.EventLoop;
 import dev.provost.daemon.loop.Totals;
 import dev.provost.daemon.management.BeanRegistry;
@@ -15,6 +16,7 @@ import javax.management.MBeanServer;
 
 /// What lasts as long as the daemon's process, over all its configurations.
 ///
+/// @param mbeans         the real MBean server, which no door gets unguarded
 /// @param pid            of the daemon
 /// @param program        name the daemon was called by
 /// @param version        Provost's own
@@ -26,6 +28,7 @@ record Foundation(
         EventLoop loop,
         Totals totals,
         Notifier notifier,
+        Audit audit,
         BeanRegistry registry,
         Supplier<MBeanServer> mbeans,
         Syslog syslog,

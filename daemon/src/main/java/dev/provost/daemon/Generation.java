@@ -1,7 +1,11 @@
 package dev.provost.daemon;
 
+import dev.provost.daemon.access.GuardedMBeans;
+import dev.provost.daemon.access.HawtioSecurity;
+import dev.provost.daemon.config.AccessConfig;
 import dev.provost.daemon.config.DaemonConfig;
 import dev.provost.daemon.config.GroupConfig;
+import dev.provost.daemon.config.JmxConfig;
 import dev.provost.daemon.config.RpcInterfaceConfig;
 import dev.provost.daemon.config.ServerConfig;
 import dev.provost.daemon.config.ServerConfig.Remark;
@@ -22,6 +26,8 @@ import dev.provost.daemon.os.Signals;
 import dev.provost.daemon.output.ActivityLog;
 import dev.provost.daemon.output.AutoLogs;
 import dev.provost.daemon.output.Message;
+import dev.provost.daemon.probe.Prober;
+import dev.provost.daemon.remote.JmxServer;
 import dev.provost.jmx.Fault;
 import dev.provost.jmx.LogLevel;
 import dev.provost.jmx.ObjectNames;
@@ -56,6 +62,7 @@ final class Generation {
     private final SupervisorBean bean;
     private final RpcInterfaces interfaces;
     private @Nullable ManagementEndpoint endpoint;
+    private @Nullable JmxServer jmx;
 
     /// Opens the activity log; touches nothing else.
     ///
@@ -73,6 +80,7 @@ final class Generation {
                 new ChildEnvironment(base.environment(), serverUrl(config.httpServers())),
                 base.totals(),
                 base.wall(),
+                new Prober(),
                 base.host().uid());
         DaemonConfig daemon = config.daemon();
         supervision = new Supervision(
@@ -99,9 +107,10 @@ final class Generation {
                         base.wall().millis(),
                         base.totals()::logBytesWritten,
                         base.totals()::logBytesLost,
-                        base.notifier()::dropped));
+                        base.notifier()::dropped,
+                        base.audit()));
         management = new Management(supervision, orders, base.host(), base.wall(), base.notifier(), base.registry());
-        interfaces = new RpcInterfaces(bean, base.mbeans(), log.from(this::handOver));
+        interfaces = new RpcInterfaces(bean, base.mbeans(), base.audit(), log.from(this::handOver));
     }
 
     /// Takes the sockets and writes what is to be said before the daemon goes into the background. Whatever could meet
@@ -112,8 +121,12 @@ final class Generation {
     /// @throws StartException when a socket can't be had; the first time also when a plug-in can't begin
     void bind(List<Remark> early, boolean again) throws StartException {
         tell(early);
+        openAudit();
         if (!config.httpServers().isEmpty()) {
             takeSockets();
+        }
+        if (config.jmx() != null) {
+            takeJmxPort(config.jmx());
         }
         for (GroupConfig group : config.groups()) {
             try {
@@ -131,6 +144,31 @@ final class Generation {
         opener.start();
     }
 
+    private void openAudit() throws StartException {
+        AccessConfig access = config.access();
+        try {
+            base.audit()
+                    .open(
+                            log.from(this::handOver),
+                            access.auditLogfile(),
+                            access.auditMaxBytes(),
+                            access.auditBackups());
+        } catch (IOException e) {
+            throw new StartException(StartException.FAILURE, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void takeJmxPort(JmxConfig asked) throws StartException {
+        try {
+            jmx = JmxServer.bind(asked, base.audit());
+        } catch (IOException e) {
+            throw new StartException(StartException.USAGE, String.valueOf(e.getMessage()));
+        }
+        if (asked.accounts().isEmpty()) {
+            Message.JMX_WITHOUT_PASSWORD.to(log);
+        }
+    }
+
     private void takeSockets() throws StartException {
         ManagementEndpoint found = ServiceLoader.load(ManagementEndpoint.class)
                 .findFirst()
@@ -141,7 +179,12 @@ final class Generation {
                                         + "put the bridge's jars into lib, or remove [inet_http_server] and [unix_http_server]"));
         try {
             found.bind(
-                    new EndpointContext(config.httpServers(), base.mbeans(), namespaces(), log.from(this::handOver)));
+                    new EndpointContext(
+                            config.httpServers(),
+                            new GuardedMBeans(base.mbeans(), base.audit(), null),
+                            namespaces(),
+                            log.from(this::handOver),
+                            base.audit()));
         } catch (EndpointException e) {
             found.close();
             throw new StartException(StartException.USAGE, String.valueOf(e.getMessage()));
@@ -164,10 +207,17 @@ final class Generation {
     private void openDoors() {
         management.open(bean, events);
         CompletableFuture<Void> registered = interfaces.register(base.registry());
+        JmxServer remote = jmx;
+        if (remote != null) {
+            openJmx(remote);
+        }
         ManagementEndpoint doors = endpoint;
         if (doors == null) {
             return;
         }
+        HawtioSecurity hawtio = new HawtioSecurity(base.mbeans());
+        var _ = base.registry().register(ObjectNames.RBAC_REGISTRY, hawtio);
+        var _ = base.registry().register(ObjectNames.RBAC, hawtio);
         Thread opener = new Thread(
                 () -> {
                     try {
@@ -185,6 +235,29 @@ final class Generation {
         opener.start();
     }
 
+    private void openJmx(JmxServer remote) {
+        Thread opener = new Thread(
+                () -> {
+                    try {
+                        remote.start(base.mbeans().get());
+                        base.loop().post(() -> tellOfJmx());
+                    } catch (IOException | RuntimeException e) {
+                        remote.close();
+                        base.loop().post(() -> Message.JMX_FAILED.to(log, e));
+                    }
+                },
+                "jmx");
+        opener.setDaemon(true);
+        opener.start();
+    }
+
+    private void tellOfJmx() {
+        JmxConfig open = config.jmx();
+        if (open != null) {
+            Message.JMX_READY.to(log, open.host().isEmpty() ? "all interfaces" : open.host(), open.port());
+        }
+    }
+
     private void renewDoors() {
         ManagementEndpoint doors = endpoint;
         if (doors != null) {
@@ -200,10 +273,12 @@ final class Generation {
         String name = Signals.nameOf(signal.number());
         switch (signal.number()) {
             case Signals.TERM, Signals.INT, Signals.QUIT -> {
+                base.audit().signalled(name, signal.senderPid());
                 Message.EXIT_REQUEST.to(log, name);
                 supervision.end(Supervision.Mood.SHUTDOWN, base.loop()::stop);
             }
             case Signals.HUP -> {
+                base.audit().signalled(name, signal.senderPid());
                 if (supervision.mood() == Supervision.Mood.SHUTDOWN) {
                     Message.RESTART_IGNORED.to(log, name);
                 } else {
@@ -212,9 +287,11 @@ final class Generation {
                 }
             }
             case Signals.USR2 -> {
+                base.audit().signalled(name, signal.senderPid());
                 Message.REOPEN_REQUEST.to(log, name);
                 Message.LOG_REOPEN.to(log);
                 log.reopen();
+                base.audit().reopen();
                 supervision.reopenLogs();
                 renewDoors();
             }
@@ -250,12 +327,16 @@ final class Generation {
             if (endpoint != null) {
                 endpoint.close();
             }
+            if (jmx != null) {
+                jmx.close();
+            }
             if (!forGood) {
                 management.close();
                 interfaces.unregister(base.registry());
             }
             interfaces.close();
             supervision.close();
+            base.audit().close();
         } finally {
             log.close();
         }

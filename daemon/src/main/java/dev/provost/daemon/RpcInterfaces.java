@@ -1,12 +1,18 @@
 package dev.provost.daemon;
 
+import dev.provost.daemon.access.Audit;
+import dev.provost.daemon.access.GuardedMBeans;
+import dev.provost.daemon.access.GuardedSupervisor;
 import dev.provost.daemon.config.RpcInterfaceConfig;
 import dev.provost.daemon.management.BeanRegistry;
 import dev.provost.daemon.management.BeanType;
 import dev.provost.daemon.management.ManagedBean;
 import dev.provost.daemon.output.Message;
 import dev.provost.jmx.ObjectNames;
+import dev.provost.jmx.Role;
 import dev.provost.jmx.SupervisorMXBean;
+import dev.provost.jmx.access.Caller;
+import dev.provost.jmx.access.Door;
 import dev.provost.jmx.spi.LogSink;
 import dev.provost.jmx.spi.RpcInterface;
 import dev.provost.jmx.spi.RpcInterfaceContext;
@@ -29,6 +35,7 @@ final class RpcInterfaces {
 
     private final SupervisorMXBean supervisor;
     private final Supplier<MBeanServer> mbeans;
+    private final Audit audit;
     private final LogSink log;
     private final List<Served> served = new ArrayList<>();
 
@@ -36,9 +43,10 @@ final class RpcInterfaces {
     private volatile boolean running;
 
     /// @param log takes lines from any thread
-    RpcInterfaces(SupervisorMXBean supervisor, Supplier<MBeanServer> mbeans, LogSink log) {
+    RpcInterfaces(SupervisorMXBean supervisor, Supplier<MBeanServer> mbeans, Audit audit, LogSink log) {
         this.supervisor = supervisor;
         this.mbeans = mbeans;
+        this.audit = audit;
         this.log = log;
     }
 
@@ -72,7 +80,7 @@ final class RpcInterfaces {
         return new Served(ObjectNames.rpcInterface(section.name()), bean(operations), operations.implementation());
     }
 
-    private static <T> ManagedBean<T> bean(RpcOperations<T> operations) {
+    private <T> ManagedBean<T> bean(RpcOperations<T> operations) {
         Class<T> contract = operations.contract();
         if (!Modifier.isPublic(contract.getModifiers())) {
             throw new IllegalArgumentException(contract.getName() + " is not public; the MBean could not call it");
@@ -80,7 +88,7 @@ final class RpcInterfaces {
         BeanType<T> type = BeanType.of(contract, List.of());
         // What can't cross the MBean server is to show now, not at the first call.
         var _ = type.info();
-        return new ManagedBean<>(type, operations.implementation());
+        return new ManagedBean<>(type, operations.implementation(), null, audit);
     }
 
     /// Registers the MBeans; from now on the plug-ins may ask the daemon.
@@ -131,10 +139,15 @@ final class RpcInterfaces {
     private final class Context implements RpcInterfaceContext {
         private final String name;
         private final Map<String, String> options;
+        private final SupervisorMXBean guarded;
+        private final Supplier<MBeanServer> guardedMBeans;
 
         Context(String name, Map<String, String> options) {
             this.name = name;
             this.options = options;
+            Caller itself = new Caller(Role.ADMIN, "rpcinterface:" + name, () -> "", Door.PLUGIN);
+            guarded = GuardedSupervisor.of(supervisor, audit, itself);
+            guardedMBeans = new GuardedMBeans(mbeans, audit, itself);
         }
 
         @Override
@@ -150,13 +163,13 @@ final class RpcInterfaces {
         @Override
         public SupervisorMXBean supervisor() {
             refuseTooEarly();
-            return supervisor;
+            return guarded;
         }
 
         @Override
         public MBeanServerConnection mbeans() {
             refuseTooEarly();
-            return mbeans.get();
+            return guardedMBeans.get();
         }
 
         @Override

@@ -31,7 +31,7 @@ class PackageWallsTest {
             .importPackages("dev.provost");
 
     @ParameterizedTest
-    @ValueSource(strings = {"config", "os", "management"})
+    @ValueSource(strings = {"access", "config", "os", "management", "remote"})
     void theRulesSeeClassesIn(String part) {
         assertThat(CLASSES.that(resideInAPackage(ROOT + "." + part + "..")))
                 .as("classes of " + part)
@@ -95,8 +95,16 @@ class PackageWallsTest {
     }
 
     @Test
-    void onlyThePortableEngineKnowsCommonsExec() {
-        only(ROOT + ".os.portable..", "org.apache.commons.exec..");
+    void onlyThePortableEngineAndOneShotCommandsKnowCommonsExec() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + "..")
+                .and()
+                .resideOutsideOfPackages(ROOT + ".os.portable..", ROOT + ".os.oneshot..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.apache.commons.exec..")
+                .check(CLASSES);
     }
 
     private void only(String part, String library) {
@@ -112,12 +120,13 @@ class PackageWallsTest {
     }
 
     @Test
-    void onlyThePortableEngineAndTheDaemonizerStartProcessesThroughTheJdk() {
+    void onlyThePortableEngineOneShotCommandsAndTheDaemonizerStartProcessesThroughTheJdk() {
         noClasses()
                 .that()
                 .resideInAPackage(ROOT + "..")
                 .and()
-                .resideOutsideOfPackage(ROOT + ".os.portable..")
+                // One-shot commands stay in the daemon's process group, where the Linux engine lets the JDK have them.
+                .resideOutsideOfPackages(ROOT + ".os.portable..", ROOT + ".os.oneshot..")
                 .and()
                 // It runs before there are children, in a process of its own.
                 .doNotHaveFullyQualifiedName(ROOT + ".Daemonizer")
@@ -128,14 +137,31 @@ class PackageWallsTest {
     }
 
     @Test
-    void onlyManagementAndTheCompositionRootKnowJmx() {
+    void onlyManagementAndItsDoorsKnowJmx() {
         noClasses()
                 .that()
                 .resideInAPackage(ROOT + ".*..")
                 .and()
-                .resideOutsideOfPackage(ROOT + ".management..")
+                // Beside the MBeans: the guard in front of the MBean server, and the JMX server before that.
+                .resideOutsideOfPackages(ROOT + ".management..", ROOT + ".access..", ROOT + ".remote..")
                 .should()
                 .dependOnClassesThat(resideInAPackage("javax.management.."))
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyTheJmxServerKnowsRmi() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + "..")
+                .and()
+                .resideOutsideOfPackage(ROOT + ".remote..")
+                .and()
+                // It finds out who calls by the JVM's own agent.
+                .doNotHaveFullyQualifiedName(ROOT + ".access.Audit")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.rmi..", "javax.management.remote.rmi..")
                 .check(CLASSES);
     }
 

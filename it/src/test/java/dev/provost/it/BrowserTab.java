@@ -6,6 +6,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -86,7 +89,35 @@ final class BrowserTab {
     void width(int pixels) throws Exception {
         command(
                 "Emulation.setDeviceMetricsOverride",
-                "{\"width\":" + pixels + ",\"height\":800,\"deviceScaleFactor\":1,\"mobile\":true}");
+                "{\"width\":" + pixels + ",\"height\":800,\"deviceScaleFactor\":1,\"mobile\":" + (pixels < 600) + "}");
+    }
+
+    /// Lets pages run scripts, or not.
+    void scripts(boolean run) throws Exception {
+        command("Emulation.setScriptExecutionDisabled", "{\"value\":" + !run + "}");
+    }
+
+    /// Lets the page believe that its user likes these colours, `light` or `dark`.
+    void colours(String scheme) throws Exception {
+        command(
+                "Emulation.setEmulatedMedia",
+                "{\"features\":[{\"name\":\"prefers-color-scheme\",\"value\":" + text(scheme) + "}]}");
+    }
+
+    /// Presses a key on whatever has the focus.
+    ///
+    /// @param key as in KeyboardEvent.key, such as `j` or `Escape`
+    void press(String key) throws Exception {
+        String typed = key.length() == 1 ? ",\"text\":" + text(key) : "";
+        command("Input.dispatchKeyEvent", "{\"type\":\"keyDown\",\"key\":" + text(key) + typed + "}");
+        command("Input.dispatchKeyEvent", "{\"type\":\"keyUp\",\"key\":" + text(key) + "}");
+    }
+
+    /// Writes what the page looks like into `target/screenshots`, for people to look at.
+    void picture(String name) throws Exception {
+        Path folder = Files.createDirectories(Path.of("target", "screenshots"));
+        String png = (String) command("Page.captureScreenshot", "{\"format\":\"png\"}").get("data");
+        Files.write(folder.resolve(name + ".png"), Base64.getDecoder().decode(png));
     }
 
     /// {@return the value of a JavaScript expression, as text}

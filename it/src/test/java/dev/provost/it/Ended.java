@@ -17,6 +17,12 @@ record Ended(int status, String out, String err) {
     /// @param folder      where it runs
     /// @param environment variables to add
     static Ended run(Path folder, Map<String, String> environment, List<String> command) throws Exception {
+        return run(folder, environment, command, LIMIT_SECONDS);
+    }
+
+    /// Runs a command to its end, which must come in time.
+    static Ended run(Path folder, Map<String, String> environment, List<String> command, int limitSeconds)
+            throws Exception {
         Path out = Files.createTempFile("pv", ".out");
         Path err = Files.createTempFile("pv", ".err");
         ProcessBuilder builder = new ProcessBuilder(command)
@@ -26,11 +32,11 @@ record Ended(int status, String out, String err) {
         builder.environment().putAll(environment);
         Process process = builder.start();
         try {
-            boolean ended = process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);
+            boolean ended = process.waitFor(limitSeconds, TimeUnit.SECONDS);
             assertThat(ended)
                     .as(
                             "%s ends within %d s; so far: %s%s",
-                            command, LIMIT_SECONDS, Files.readString(out), Files.readString(err))
+                            command, limitSeconds, Files.readString(out), Files.readString(err))
                     .isTrue();
             return new Ended(process.exitValue(), Files.readString(out), Files.readString(err));
         } finally {

@@ -21,6 +21,8 @@ class JmxByPidIT {
             Files.copy(resource, source);
         }
         try (var daemon = ProvostDaemon.start("""
+                [access]
+                audit_logfile=%(here)s/audit.log
                 [program:cat]
                 command=/bin/cat
                 startsecs=0
@@ -55,6 +57,12 @@ class JmxByPidIT {
                             "bean provost:type=Process,group=many,program=many,name=many_0",
                             "bean provost:type=Process,group=many,program=many,name=many_1");
             assertThat(said).noneMatch(line -> line.startsWith("unreadable"));
+            Path audit = daemon.folder().resolve("audit.log");
+            Waiting.until(
+                    "record of what came by the JVM's own agent",
+                    () -> Files.readString(audit),
+                    text -> text.contains("\"door\":\"attach\",\"role\":\"admin\"")
+                            && text.contains("\"operation\":\"stopProcess\""));
             assertAllWereRead(said);
             assertThat(said)
                     .contains("state RUNNING", "pid " + pid, "info RUNNING " + pid, "all 3")

@@ -231,4 +231,19 @@ class LiveConfigurationIT {
             assertThat(ctl(daemon, "status", "dog").out()).isEqualTo("dog: ERROR (no such process)\n");
         }
     }
+
+    @Test
+    void aSocketFileThatACleanerTookComesBackWithSigusr2() throws Exception {
+        try (var daemon = ProvostDaemon.start(member("cat", "/bin/cat"))) {
+            int pid = daemon.await("cat", "RUNNING");
+            Path socket = daemon.folder().resolve("sock");
+            Files.delete(socket);
+
+            Ended kill = Ended.run(daemon.folder(), Map.of(), List.of("kill", "-USR2", Long.toString(daemon.pid())));
+
+            assertThat(kill.status()).isZero();
+            Waiting.until("socket file", () -> Files.exists(socket), Boolean::booleanValue);
+            assertThat(daemon.await("cat", "RUNNING")).isEqualTo(pid);
+        }
+    }
 }

@@ -21,10 +21,11 @@ class SoakIT {
 
         Soak.Sample most = result.biggest(0.5);
         assertThat(most.residentKilobytes()).isLessThan(RESIDENT_KILOBYTES_MAX);
-        // 68 processes with three pipes and two logs each, and the daemon's own.
-        assertThat(most.descriptors()).isLessThan(68 * 7 + 200);
+        // Three pipes and two logs for each process, and the daemon's own.
+        assertThat(most.descriptors()).isLessThan(Soak.PROCESSES * 7 + 200);
         assertThat(most.threads()).isLessThan(60);
         assertThat(result.calls()).isGreaterThan(100);
         assertThat(result.zombies()).isEmpty();
+        assertThat(result.faults()).isEmpty();
     }
 }

@@ -12,6 +12,15 @@ public final class ObjectNames {
     /// `provost:type=Supervisor`
     public static final ObjectName SUPERVISOR = name("type=Supervisor");
 
+    /// The list of MBeans as hawtio likes it, with what the caller may call.
+    public static final ObjectName RBAC_REGISTRY = whole("hawtio:type=security,name=RBACRegistry");
+
+    /// Where hawtio asks what the caller may call.
+    public static final ObjectName RBAC = whole("hawtio:type=security,area=jmx,name=ProvostRBAC");
+
+    /// `provost:type=Metrics`
+    public static final ObjectName METRICS = name("type=Metrics");
+
     private ObjectNames() {}
 
     /// {@return `provost:type=Group,name=…`}
@@ -40,10 +49,14 @@ public final class ObjectNames {
     }
 
     private static ObjectName name(String keys) {
+        return whole(DOMAIN + ":" + keys);
+    }
+
+    private static ObjectName whole(String name) {
         try {
-            return new ObjectName(DOMAIN + ":" + keys);
+            return new ObjectName(name);
         } catch (MalformedObjectNameException e) {
-            throw new IllegalArgumentException("'" + keys + "' does not make an object name", e);
+            throw new IllegalArgumentException("'" + name + "' does not make an object name", e);
         }
     }
 

@@ -50,6 +50,30 @@ public interface ProcessMXBean {
     @Description(value = "Starts made by the supervisor itself after an exit or a failed start", unit = "count")
     long getRestarts();
 
+    @Description("Whether it is RUNNING and has passed its ready_check, if it has one")
+    boolean getReady();
+
+    @Description("unknown without a health_check or a child, else starting, healthy or failing")
+    String getHealth();
+
+    @Description(value = "Failed health checks in a row", unit = "count")
+    int getHealthFailures();
+
+    @Description("What the last look for readiness or health saw, such as http 200; empty for none yet")
+    String getLastProbe();
+
+    @Description(value = "When that was, since 1970, 0 for never", unit = "ms")
+    long getLastProbeTime();
+
+    @Description("What the process said of itself last, by STATUS= to NOTIFY_SOCKET")
+    String getNotifyStatus();
+
+    @Description(value = "Restarts within the time of restart_limit, 0 without it", unit = "count")
+    int getRestartsInWindow();
+
+    @Description(value = "When it is started again after a pause, since 1970, 0 when no start is due", unit = "ms")
+    long getNextRestart();
+
     @Description(value = "Processor time of the running child, user and system, 0 if not running", unit = "ms")
     long getCpuTime();
 
@@ -91,7 +115,7 @@ public interface ProcessMXBean {
 
     @Impact(ACTION)
     @Description("Writes text to its standard input, as UTF-8. Faults: NOT_RUNNING, NO_FILE")
-    boolean sendInput(@Description("text to write") String text);
+    boolean sendInput(@Confidential @Description("text to write") String text);
 
     @Impact(INFO)
     @Description("Reads one of its logs. Faults: NO_FILE, BAD_ARGUMENTS, FAILED")

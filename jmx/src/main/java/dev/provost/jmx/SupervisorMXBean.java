@@ -56,35 +56,42 @@ public interface SupervisorMXBean {
                     int offset,
             @Description(value = "bytes to read, 0 for all up to the end", unit = "bytes") int length);
 
+    @RequiredRole(Role.ADMIN)
     @Impact(ACTION)
     @Description("Removes the activity log and begins a new one. Faults: NO_FILE, FAILED")
     boolean clearLog();
 
+    @RequiredRole(Role.ADMIN)
     @Impact(ACTION)
     @Description("Stops all processes, then ends the daemon. Answers at once")
     boolean shutdown();
 
+    @RequiredRole(Role.ADMIN)
     @Impact(ACTION)
     @Description(
             "Stops all processes, reads the configuration anew and starts again under the same pid. Answers at once; "
                     + "a configuration with errors is refused with CANT_REREAD and nothing is stopped")
     boolean restart();
 
+    @RequiredRole(Role.ADMIN)
     @Impact(ACTION_INFO)
     @Description("Reads the configuration again and tells what addProcessGroup and removeProcessGroup would change; "
             + "changes no process. Fault: CANT_REREAD")
     ConfigChanges[] reloadConfig();
 
+    @RequiredRole(Role.ADMIN)
     @Impact(ACTION)
     @Description("Activates a group of the configuration as last read and autostarts its processes. "
             + "Faults: ALREADY_ADDED, BAD_NAME")
     boolean addProcessGroup(@Description("name of the group") String name);
 
+    @RequiredRole(Role.ADMIN)
     @Impact(ACTION)
     @Description("Removes a group whose processes are all stopped. Faults: BAD_NAME, STILL_RUNNING")
     boolean removeProcessGroup(@Description("name of the group") String name);
 
     @Extension
+    @RequiredRole(Role.ADMIN)
     @Impact(ACTION_INFO)
     @Description("Brings a group in line with the configuration as last read, process by process: stops those that are "
             + "no longer wanted or differ, starts what is new and leaves the rest running; adds a group that is not "
@@ -93,6 +100,7 @@ public interface SupervisorMXBean {
     GroupUpdate updateProcessGroup(@Description("name of the group") String name);
 
     @Extension
+    @RequiredRole(Role.ADMIN)
     @Impact(ACTION_INFO)
     @Description("The first half of updateProcessGroup, for those who go step by step: stops the processes of a group "
             + "that the update would take out and answers when they are down. Fault: BAD_NAME")
@@ -285,7 +293,7 @@ public interface SupervisorMXBean {
     @Impact(ACTION)
     @Description("Writes text to the standard input of a process, as UTF-8. Faults: BAD_NAME, NOT_RUNNING, NO_FILE")
     boolean sendProcessStdin(
-            @Description("process or group:process") String name, @Description("text to write") String chars);
+            @Description("process or group:process") String name, @Confidential @Description("text to write") String chars);
 
     @Impact(ACTION)
     @Description("Raises a REMOTE_COMMUNICATION event")
@@ -324,4 +332,24 @@ public interface SupervisorMXBean {
 
     @Description(value = "Notifications dropped because their receivers were too slow", unit = "count")
     long getNotificationsDropped();
+
+    @Description(
+            value = "Requests that were refused since the daemon started: wrong passwords, roles that may not do what they "
+                    + "asked for, requests of other sites, what can't be read",
+            unit = "count")
+    long getAccessRefusals();
+
+    @Description(
+            value = "Requests without a password that were asked for one since the daemon started",
+            unit = "count")
+    long getPasswordRequests();
+
+    @Description(value = "Control actions since the daemon started, from whichever door", unit = "count")
+    long getAuditRecords();
+
+    @Description(
+            value = "Records of actions and refusals that are missing in the audit log: it could not be written, or they "
+                    + "came too quickly",
+            unit = "count")
+    long getAuditRecordsLost();
 }

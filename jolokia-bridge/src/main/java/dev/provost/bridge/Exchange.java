@@ -1,17 +1,26 @@
 package dev.provost.bridge;
 
+import dev.provost.jmx.Role;
+import dev.provost.jmx.access.Caller;
+import dev.provost.jmx.access.Door;
+import dev.provost.jmx.access.Refusals;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
+import jdk.net.ExtendedSocketOptions;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -29,11 +38,69 @@ public final class Exchange {
     private final Request request;
     private final Response response;
     private final Callback callback;
+    private final Refusals refusals;
+    private final Door door;
 
-    Exchange(Request request, Response response, Callback callback) {
+    /// @param refusals told of what is refused here
+    Exchange(Request request, Response response, Callback callback, Refusals refusals) {
         this.request = request;
         this.response = response;
         this.callback = callback;
+        this.refusals = refusals;
+        this.door = doorOf(path());
+    }
+
+    private static Door doorOf(String path) {
+        if (path.startsWith("/RPC2")) {
+            return Door.XML_RPC;
+        }
+        if (path.equals("/jolokia") || path.startsWith("/jolokia/")) {
+            return Door.JOLOKIA;
+        }
+        return path.startsWith("/logtail") || path.startsWith("/mainlogtail") ? Door.TAIL : Door.WEB;
+    }
+
+    /// {@return what kind of route its path leads to}
+    Door door() {
+        return door;
+    }
+
+    /// {@return who makes this request}
+    Caller caller(Role role, String user) {
+        return new Caller(role, user, this::origin, door);
+    }
+
+    /// Where the client is. Looked up once for each connection, and only if somebody wants to know.
+    private String origin() {
+        String key = Caller.Origin.class.getName();
+        if (connection().getAttribute(key) instanceof String known) {
+            return known;
+        }
+        String found = client() instanceof SocketChannelEndPoint end ? origin(end.getChannel()) : "";
+        connection().setAttribute(key, found);
+        return found;
+    }
+
+    private static String origin(SocketChannel channel) {
+        try {
+            SocketAddress address = channel.getRemoteAddress();
+            if (address instanceof InetSocketAddress inet) {
+                return inet.getAddress().getHostAddress() + ":" + inet.getPort();
+            }
+            // The kernel's word: who made the connection, whatever became of him since.
+            return "unix:" + channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName();
+        } catch (IOException | UnsupportedOperationException e) {
+            // Gone, or a system that can't tell.
+            return "";
+        }
+    }
+
+    /// Has it noted that this request is refused.
+    ///
+    /// @param reason in words for the operator
+    public void noteRefusal(String reason) {
+        Caller caller = Caller.current();
+        refusals.refused(caller == null ? caller(Role.NONE, "") : caller, method() + " " + path(), reason);
     }
 
     Connector connector() {
@@ -177,6 +244,19 @@ public final class Exchange {
 
     /// Answers with supervisord's page for `status`. The connection ends with it unless the request was read in full.
     public void refuse(int status) throws IOException {
+        if (isNoteworthy(status)) {
+            noteRefusal("answered with HTTP status " + status);
+        }
+        turnAway(status);
+    }
+
+    /// What is missing, or could not be carried out, is no refusal.
+    private static boolean isNoteworthy(int status) {
+        return status >= 400 && status < 500 && status != HttpStatus.NOT_FOUND_404;
+    }
+
+    /// As [#refuse], where it was noted already.
+    void turnAway(int status) throws IOException {
         if (length() != 0 && !"GET".equals(method())) {
             response.getHeaders().put(HttpHeader.CONNECTION, "close");
             swallow();

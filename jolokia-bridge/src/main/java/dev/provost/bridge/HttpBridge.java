@@ -48,7 +48,7 @@ public final class HttpBridge implements ManagementEndpoint {
             for (String namespace : namespaces) {
                 log.log(LogLevel.INFO, "RPC interface '".concat(namespace).concat("' initialized"));
             }
-            if (server.credentials() == null) {
+            if (!server.asksForPassword()) {
                 log.log(
                         LogLevel.CRIT,
                         "Server '"

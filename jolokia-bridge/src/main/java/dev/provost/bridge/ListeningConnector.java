@@ -1,6 +1,7 @@
 package dev.provost.bridge;
 
 import dev.provost.bridge.auth.BasicAuthentication;
+import dev.provost.jmx.spi.HttpServerSpec;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ClosedChannelException;
@@ -45,7 +46,7 @@ final class ListeningConnector extends AbstractConnector {
     ListeningConnector(Server server, ListeningSocket socket, ConnectionFactory http) {
         super(server, null, null, null, 1, http);
         this.socket = socket;
-        this.authentication = new BasicAuthentication(socket.server().credentials());
+        this.authentication = new BasicAuthentication(socket.server());
         this.selectors = new Selectors(getExecutor(), getScheduler());
         installBean(selectors, true);
         setIdleTimeout(IDLE_MILLIS_MAX);
@@ -54,6 +55,12 @@ final class ListeningConnector extends AbstractConnector {
     /// {@return who may pass here}
     BasicAuthentication authentication() {
         return authentication;
+    }
+
+    /// {@return whether it serves what supervisord doesn't have}
+    boolean serves(HttpServerSpec.Extra extra) {
+        HttpServerSpec server = socket.server();
+        return server.asksForPassword() || socket.staysHere() || server.opened().contains(extra);
     }
 
     /// Goes on with another socket for the same address. The former is closed by the caller, after this.

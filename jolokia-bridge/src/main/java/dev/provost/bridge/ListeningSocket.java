@@ -75,6 +75,18 @@ final class ListeningSocket implements AutoCloseable {
         return file != null;
     }
 
+    /// {@return whether only this machine can reach it}
+    boolean staysHere() {
+        try {
+            return unix()
+                    || (channel.getLocalAddress() instanceof InetSocketAddress inet
+                            && inet.getAddress().isLoopbackAddress());
+        } catch (IOException e) {
+            // Closed meanwhile: nobody can reach it, and nobody needs to know.
+            return false;
+        }
+    }
+
     /// {@return the path of its socket file, null for TCP}
     @Nullable
     Path file() {

@@ -6,7 +6,9 @@ import dev.provost.bridge.tail.TailRoute;
 import dev.provost.bridge.web.PageRoute;
 import dev.provost.bridge.xmlrpc.RpcRoute;
 import dev.provost.jmx.LogLevel;
+import dev.provost.jmx.access.Caller;
 import dev.provost.jmx.spi.EndpointContext;
+import dev.provost.jmx.spi.HttpServerSpec;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpHeader;
@@ -48,7 +50,7 @@ final class Router extends Handler.Abstract {
         try {
             // What supervisord's HTTP server calls itself; scripts tell the two kinds of port apart by it.
             response.getHeaders().put(HttpHeader.SERVER, "Medusa/1.12");
-            answer(new Exchange(request, response, callback));
+            answer(new Exchange(request, response, callback, context.refusals()));
         } finally {
             requests.release();
         }
@@ -57,11 +59,19 @@ final class Router extends Handler.Abstract {
 
     private void answer(Exchange exchange) {
         try {
-            BasicAuthentication.Outcome outcome =
+            BasicAuthentication.Verdict verdict =
                     authentication(exchange).check(exchange.header(HttpHeader.AUTHORIZATION));
-            switch (outcome) {
-                case ACCEPTED -> route(exchange);
-                case REFUSED -> exchange.challenge();
+            Caller caller = exchange.caller(verdict.role(), verdict.user());
+            switch (verdict.outcome()) {
+                case ACCEPTED -> serve(exchange, caller);
+                case MISSING -> {
+                    context.refusals().asked(caller);
+                    exchange.challenge();
+                }
+                case REFUSED -> {
+                    context.refusals().refused(caller, asked(exchange), "wrong user name or password");
+                    exchange.challenge();
+                }
                 case MALFORMED -> exchange.refuse(HttpStatus.BAD_REQUEST_400);
             }
         } catch (EofException e) {
@@ -75,20 +85,43 @@ final class Router extends Handler.Abstract {
         }
     }
 
+    /// Serves with it known who asks, for the guard in front of the MBean server.
+    private void serve(Exchange exchange, Caller caller) throws Exception {
+        var _ = ScopedValue.where(Caller.CURRENT, caller).call(() -> {
+            try {
+                route(exchange);
+            } catch (SecurityException e) {
+                // The guard has noted it.
+                exchange.turnAway(HttpStatus.FORBIDDEN_403);
+            }
+            return caller;
+        });
+    }
+
+    private static String asked(Exchange exchange) {
+        return exchange.method() + " " + exchange.path();
+    }
+
+    private static boolean serves(Exchange exchange, HttpServerSpec.Extra extra) {
+        return ((ListeningConnector) exchange.connector()).serves(extra);
+    }
+
     private static BasicAuthentication authentication(Exchange exchange) {
         return ((ListeningConnector) exchange.connector()).authentication();
     }
 
     private void route(Exchange exchange) throws Exception {
-        String path = exchange.path();
-        if (path.startsWith("/RPC2")) {
-            rpc.serve(exchange);
-        } else if (path.equals("/jolokia") || path.startsWith("/jolokia/")) {
-            jolokia.serve(exchange);
-        } else if (path.startsWith("/logtail") || path.startsWith("/mainlogtail")) {
-            tails.serve(exchange);
-        } else {
-            pages().serve(exchange);
+        switch (exchange.door()) {
+            case XML_RPC -> rpc.serve(exchange);
+            case JOLOKIA -> {
+                if (serves(exchange, HttpServerSpec.Extra.JOLOKIA)) {
+                    jolokia.serve(exchange);
+                } else {
+                    exchange.refuse(HttpStatus.FORBIDDEN_403);
+                }
+            }
+            case TAIL -> tails.serve(exchange);
+            default -> pages().serve(exchange);
         }
     }
 
@@ -105,12 +138,19 @@ final class Router extends Handler.Abstract {
     /// request that waits for a process is not worth waiting for, hence the limit.
     void drain() {
         tails.close();
+        endPages();
         try {
             if (requests.tryAcquire(Integer.MAX_VALUE, DRAIN_MILLIS_MAX, TimeUnit.MILLISECONDS)) {
                 requests.release(Integer.MAX_VALUE);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized void endPages() {
+        if (pages != null) {
+            pages.close();
         }
     }
 

@@ -3,9 +3,11 @@ package dev.provost.bridge;
 import dev.provost.jmx.Fault;
 import dev.provost.jmx.ObjectNames;
 import java.util.function.Supplier;
+import javax.management.InstanceNotFoundException;
 import javax.management.JMException;
 import javax.management.JMRuntimeException;
 import javax.management.MBeanServer;
+import javax.management.NotificationListener;
 import javax.management.openmbean.CompositeData;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,10 @@ public final class SupervisorAccess {
             if (fault != null) {
                 throw fault;
             }
+            SecurityException refusal = refusalIn(e);
+            if (refusal != null) {
+                throw refusal;
+            }
             throw e;
         }
     }
@@ -59,6 +65,30 @@ public final class SupervisorAccess {
         return mbeans.get().getAttribute(ObjectNames.SUPERVISOR, name);
     }
 
+    /// {@return the figures of all processes, as `ProcessMetrics` tells them; none while the daemon restarts}
+    public CompositeData[] figures() throws JMException {
+        try {
+            return (CompositeData[]) mbeans.get().getAttribute(ObjectNames.METRICS, "Processes");
+        } catch (InstanceNotFoundException e) {
+            return new CompositeData[0];
+        }
+    }
+
+    /// Tells `listener` of everything that happens, until [#forget].
+    public void listen(NotificationListener listener) throws JMException {
+        mbeans.get().addNotificationListener(ObjectNames.SUPERVISOR, listener, null, null);
+    }
+
+    /// Ends what [#listen] began, if it did.
+    public void forget(NotificationListener listener) {
+        try {
+            mbeans.get().removeNotificationListener(ObjectNames.SUPERVISOR, listener);
+        } catch (JMException e) {
+            // It was never told, or the daemon has ended: nobody tells it any more.
+            return;
+        }
+    }
+
     /// {@return the fault within `failure`, null if there is none} It may come wrapped by the MBean server and by
     /// whoever waited for the loop.
     public static @Nullable Fault faultIn(Throwable failure) {
@@ -66,6 +96,18 @@ public final class SupervisorAccess {
         for (int i = 0; cause != null && i < CAUSES_MAX; i++) {
             if (cause instanceof Fault fault) {
                 return fault;
+            }
+            cause = cause.getCause();
+        }
+        return null;
+    }
+
+    /// {@return the refusal by the guard within `failure`, null if there is none}
+    public static @Nullable SecurityException refusalIn(Throwable failure) {
+        Throwable cause = failure;
+        for (int i = 0; cause != null && i < CAUSES_MAX; i++) {
+            if (cause instanceof SecurityException refusal) {
+                return refusal;
             }
             cause = cause.getCause();
         }

@@ -1,4 +1,5 @@
-/// HTTP in front of an MBean server: XML-RPC as supervisord speaks it, and Jolokia.
+/// HTTP in front of an MBean server: XML-RPC as supervisord speaks it (`.xmlrpc`), Jolokia (`.jolokia`), supervisord's
+/// web pages (`.web`) and logs that are followed while they grow (`.tail`).
 ///
 /// Everything here talks to the `MBeanServer` and to nothing else of the daemon. [dev.provost.bridge.HttpBridge]
 /// takes the sockets before any child runs; Jetty is loaded by `serve`, the XML-RPC library by the first call and

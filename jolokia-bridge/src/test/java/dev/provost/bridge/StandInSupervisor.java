@@ -5,6 +5,7 @@ import dev.provost.jmx.Description;
 import dev.provost.jmx.Extension;
 import dev.provost.jmx.Fault;
 import dev.provost.jmx.Impact;
+import dev.provost.jmx.ObjectNames;
 import dev.provost.jmx.SupervisorMXBean;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
@@ -25,6 +26,8 @@ import javax.management.ImmutableDescriptor;
 import javax.management.MBeanException;
 import javax.management.MBeanInfo;
 import javax.management.MBeanNotificationInfo;
+import javax.management.Notification;
+import javax.management.NotificationBroadcasterSupport;
 import javax.management.openmbean.ArrayType;
 import javax.management.openmbean.CompositeData;
 import javax.management.openmbean.CompositeDataSupport;
@@ -39,7 +42,7 @@ import javax.management.openmbean.OpenType;
 import javax.management.openmbean.SimpleType;
 
 /// An MBean with the operations of [SupervisorMXBean] whose answers a test writes down: the contract without a daemon.
-public final class StandInSupervisor implements DynamicMBean {
+public final class StandInSupervisor extends NotificationBroadcasterSupport implements DynamicMBean {
     private final Map<String, Answer> answers = new ConcurrentHashMap<>();
     private final Map<String, OpenType<?>> returns = new ConcurrentHashMap<>();
     private final Map<String, Object> attributes = new ConcurrentHashMap<>(Map.of("Priority", 999));
@@ -91,6 +94,15 @@ public final class StandInSupervisor implements DynamicMBean {
     public StandInSupervisor with(String attribute, Object value) {
         attributes.put(attribute, value);
         return this;
+    }
+
+    /// Tells its listeners.
+    ///
+    /// @param userData a record
+    public void emit(String type, Object userData) throws Exception {
+        var notification = new Notification(type, ObjectNames.SUPERVISOR, 1);
+        notification.setUserData(data(userData, open(userData.getClass())));
+        sendNotification(notification);
     }
 
     private static OpenMBeanParameterInfoSupport parameter(Parameter parameter) {

@@ -2,6 +2,7 @@ package dev.provost.daemon.cli;
 
 import dev.provost.daemon.cli.Getopt.Given;
 import dev.provost.daemon.cli.Getopt.Option;
+import dev.provost.daemon.config.CommandLine;
 import dev.provost.daemon.config.ConfigException;
 import dev.provost.daemon.config.Overrides;
 import dev.provost.daemon.config.Surroundings;
@@ -12,7 +13,8 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The command line of `provostd`: supervisord's options, and `--check` and `--engine`.
+/// The command line of `provostd`: supervisord's options, and `--check`, `--engine`, `--config-command` and
+/// `--config-timeout`.
 ///
 /// @param action    what to do
 /// @param overrides options that win over the configuration file
@@ -62,6 +64,19 @@ public record ProvostdOptions(Action action, Overrides overrides, Engine engine)
             option('t', "strip_ansi", null, "take colour codes out of the programs' logs (strip_ansi=true)"),
             option('\0', "minprocs", "NUM", "processes that the daemon's user must be allowed (minprocs)"),
             option('\0', "profile_options", "LIST", "taken for compatibility, without effect"),
+            new Option(
+                    '\0',
+                    "config-command",
+                    "CMD",
+                    false,
+                    "read what this command writes instead of a file, at each reading anew; it is run in this folder"
+                            + " and without a shell"),
+            new Option(
+                    '\0',
+                    "config-timeout",
+                    "SECONDS",
+                    false,
+                    "longest run of a command that writes a configuration; 30 by default"),
             new Option(
                     '\0',
                     "check",
@@ -115,6 +130,9 @@ public record ProvostdOptions(Action action, Overrides overrides, Engine engine)
                 action = Action.CHECK;
             }
         }
+        if (values.containsKey("configuration") && values.containsKey("config-command")) {
+            throw new UsageException("-c and --config-command are given, and each names the configuration; leave one out");
+        }
         return new ProvostdOptions(action, overrides(values), engine(values.get("engine")));
     }
 
@@ -127,6 +145,8 @@ public record ProvostdOptions(Action action, Overrides overrides, Engine engine)
             case "logfile_backups", "minfds", "minprocs" -> Values.integer(value);
             case "loglevel" -> Values.logLevel(value);
             case "engine" -> checkEngine(value);
+            case "config-command" -> checkCommand(value);
+            case "config-timeout" -> checkTimeout(value);
             default -> {
                 // Flags, and texts that may be anything.
             }
@@ -140,12 +160,29 @@ public record ProvostdOptions(Action action, Overrides overrides, Engine engine)
         }
     }
 
+    private static void checkCommand(String value) throws ConfigException {
+        try {
+            if (CommandLine.split(value).isEmpty()) {
+                throw new ConfigException("it is empty; name a program that writes a configuration");
+            }
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(e.getMessage() + "; quote it as a POSIX shell wants it");
+        }
+    }
+
+    private static void checkTimeout(String value) throws ConfigException {
+        int seconds = Values.integer(value);
+        if (seconds < 1 || seconds > Overrides.CONFIG_SECONDS_MAX) {
+            throw new ConfigException("write seconds from 1 to " + Overrides.CONFIG_SECONDS_MAX);
+        }
+    }
+
     private static Engine engine(@Nullable String value) {
         return value == null ? Engine.AUTO : Engine.valueOf(value.toUpperCase(Locale.ROOT));
     }
 
     private static Overrides overrides(Map<String, String> values) {
-        return new Overrides(
+        Overrides usual = new Overrides(
                 values.get("configuration"),
                 values.containsKey("nodaemon"),
                 values.containsKey("silent"),
@@ -163,6 +200,7 @@ public record ProvostdOptions(Action action, Overrides overrides, Engine engine)
                 values.get("childlogdir"),
                 values.get("minfds"),
                 values.get("minprocs"));
+        return usual.withCommand(values.get("config-command"), values.get("config-timeout"));
     }
 
     /// {@return the text of `-h`}

@@ -19,19 +19,6 @@ import org.jspecify.annotations.Nullable;
 /// Tells which groups a newly read configuration adds, changes and removes, and which processes of a changed group
 /// stay.
 public final class ConfigDiff {
-    /// Keys of ours that make a difference; supervisord ignores them, and other unknown keys make none.
-    private static final List<String> OWN_KEYS = List.of(
-            "depends_on",
-            "starts_after",
-            "startinorder",
-            "startnextafter",
-            "dependent_startup",
-            "dependent_startup_wait_for",
-            "dependent_startup_inherit_priority",
-            "ready_check",
-            "ready_interval",
-            "ready_timeout");
-
     private ConfigDiff() {}
 
     /// @param active configurations of the active groups in the order of their creation
@@ -67,14 +54,18 @@ public final class ConfigDiff {
     public static boolean isSame(GroupConfig one, GroupConfig other) {
         if (one.kind() != other.kind()
                 || one.priority() != other.priority()
+                || one.restartGroup() != other.restartGroup()
                 || !one.name().equals(other.name())
                 || one.processes().size() != other.processes().size()
+                || !isSameOrder(one.order(), other.order())
                 || !isSamePool(one.listener(), other.listener())
                 || !isSameSocket(one.socket(), other.socket())) {
             return false;
         }
         for (int i = 0; i < one.processes().size(); i++) {
-            if (!isSame(one.processes().get(i), other.processes().get(i))) {
+            ProcessConfig process = one.processes().get(i);
+            ProcessConfig next = other.processes().get(i);
+            if (!isSame(process, next) || !isSameOrder(process.order(), next.order())) {
                 return false;
             }
         }
@@ -82,7 +73,8 @@ public final class ConfigDiff {
     }
 
     /// {@return names of the processes that an update from `active` to `read` leaves as they are}; none when they are
-    /// something else altogether by then: event listeners belong to their pool, and a socket is shared by all.
+    /// something else altogether by then: event listeners belong to their pool, and a socket is shared by all. Keys about
+    /// order don't count: they are about the next start, and nobody has to stop for them.
     public static Set<String> unchanged(GroupConfig active, GroupConfig read) {
         boolean listeners = active.kind() == Kind.EVENTLISTENER || read.kind() == Kind.EVENTLISTENER;
         if (listeners && (active.kind() != read.kind() || !isSamePool(active.listener(), read.listener()))) {
@@ -125,7 +117,12 @@ public final class ConfigDiff {
         return Objects.equals(one == null ? null : one.url(), other == null ? null : other.url());
     }
 
-    /// {@return whether nothing differs that would matter to the process}
+    /// {@return whether nothing differs that would matter to anybody's order}
+    private static boolean isSameOrder(@Nullable OrderConfig one, @Nullable OrderConfig other) {
+        return Objects.equals(one == null ? null : one.text(), other == null ? null : other.text());
+    }
+
+    /// {@return whether nothing differs that would matter to the process that runs}
     public static boolean isSame(ProcessConfig one, ProcessConfig other) {
         return one.name().equals(other.name())
                 && one.command().equals(other.command())
@@ -147,6 +144,7 @@ public final class ConfigDiff {
                 && isSame(one.stderr(), other.stderr())
                 && one.environment().equals(other.environment())
                 && Objects.equals(one.serverurl(), other.serverurl())
+                && Objects.equals(one.autoreload(), other.autoreload())
                 && hasSameOwnKeys(one, other);
     }
 
@@ -166,8 +164,9 @@ public final class ConfigDiff {
                         || one.file().equals(other.file()));
     }
 
+    /// Keys of ours make a difference; supervisord ignores them, and other unknown keys make none.
     private static boolean hasSameOwnKeys(ProcessConfig one, ProcessConfig other) {
-        for (String key : OWN_KEYS) {
+        for (String key : UpkeepKeys.ALL) {
             if (!Objects.equals(one.settings().get(key), other.settings().get(key))) {
                 return false;
             }

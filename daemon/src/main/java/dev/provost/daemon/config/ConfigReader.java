@@ -10,8 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a configuration, at start and at every re-read alike. What the command line says wins over the file each time.
@@ -21,6 +23,10 @@ public final class ConfigReader {
     private final Surroundings where;
     private final Overrides overrides;
     private final RpcFactories factories;
+
+    /// Commands that write a configuration run one at a time: each may be a whole Python, and clients may ask as often
+    /// as they like.
+    private final ReentrantLock generating = new ReentrantLock();
 
     /// A reader that knows supervisord's own RPC interface and no other plug-in.
     public ConfigReader(Surroundings where, Overrides overrides) {
@@ -58,26 +64,37 @@ public final class ConfigReader {
 
     /// {@return the configuration}
     ///
-    /// @throws ConfigException with supervisord's text of the problem that it would meet first
+    /// @throws ConfigException with supervisord's text of the problem that it would meet first; with its place and
+    ///                         remedy too when that is the output of a command, which nobody can look into
     public ServerConfig read() throws ConfigException {
-        Checked checked = check();
+        Reading reading = new Reading(where, factories);
+        Checked checked = check(reading);
         ServerConfig config = checked.config();
         if (config == null) {
-            throw new ConfigException(checked.problems().getFirst().text());
+            throw new ConfigException(reading.told(checked.problems().getFirst()));
         }
         return config;
     }
 
     /// Reads on after a problem, so that all of them come to light at once.
     public Checked check() {
-        Reading reading = new Reading(where, factories);
-        String file = overrides.configuration() == null ? found(reading) : overrides.configuration();
+        return check(new Reading(where, factories));
+    }
+
+    private Checked check(Reading reading) {
+        ConfigCommand command = command();
+        String file = command != null
+                ? command.label()
+                : overrides.configuration() == null ? found(reading) : overrides.configuration();
         ServerConfig config = null;
         if (file != null) {
-            Path parent = where.absolute(file).getParent();
+            Path parent = command != null
+                    ? command.directory()
+                    : where.absolute(file).getParent();
             Path here = parent == null ? where.directory() : parent;
             try {
-                if (addMain(reading, file) && addIncluded(reading, here)) {
+                boolean added = command == null ? addMain(reading, file) : addOutput(reading, command);
+                if (added && addIncluded(reading, here)) {
                     config = interpret(reading, file, here);
                 }
             } catch (InvalidPathException e) {
@@ -89,6 +106,39 @@ public final class ConfigReader {
         }
         List<Problem> problems = reading.problems();
         return new Checked(file == null ? "" : file, problems.isEmpty() ? config : null, problems);
+    }
+
+    /// {@return what `--config-command` says; null without it}
+    private @Nullable ConfigCommand command() {
+        String command = overrides.configCommand();
+        return command == null
+                ? null
+                : new ConfigCommand(
+                        ConfigCommand.label(command), command, where.directory(), Duration.ofSeconds(timeout()));
+    }
+
+    private int timeout() {
+        String timeout = overrides.configTimeout();
+        try {
+            return timeout == null ? ConfigCommand.LIMIT_SECONDS : Values.integer(timeout);
+        } catch (ConfigException e) {
+            throw new IllegalArgumentException("command-line option that nobody checked: " + e.text(), e);
+        }
+    }
+
+    private boolean addOutput(Reading reading, ConfigCommand command) {
+        reading.addGenerated(command.label(), command.directory());
+        byte[] output;
+        generating.lock();
+        try {
+            output = command.output(where.environment());
+        } catch (ConfigCommand.Failed e) {
+            reading.refuse(new Position(command.label(), 0), e.text(), e.remedy());
+            return false;
+        } finally {
+            generating.unlock();
+        }
+        return add(reading, output, command.label());
     }
 
     private @Nullable String found(Reading reading) {
@@ -146,7 +196,10 @@ public final class ConfigReader {
                     .toString();
         } catch (CharacterCodingException e) {
             Utf8Fault fault = Utf8Fault.first(bytes);
-            reading.refuse(new Position(file, fault.line()), fault.text(), "save the file in UTF-8");
+            reading.refuse(
+                    new Position(file, fault.line()),
+                    fault.text(),
+                    reading.isGenerated(file) ? "let the command write UTF-8" : "save the file in UTF-8");
             return false;
         }
         try {
@@ -159,7 +212,8 @@ public final class ConfigReader {
         } catch (LogicalLines.Refused e) {
             reading.refuse(
                     new Position(file, e.line()),
-                    e.text(),
+                    // What follows quotes lines.
+                    reading.isGenerated(file) ? e.text().lines().findFirst().orElse("") : e.text(),
                     "begin the file with a section such as [supervisord], and write key=value in every line");
             return false;
         }
@@ -176,8 +230,9 @@ public final class ConfigReader {
         Names names = reading.names().with("here", here.toString()).with("host_node_name", where.hostName());
         SectionView view = new SectionView(reading, include, names);
         String files = view.text("files");
-        if (files == null) {
-            if (view.raw("files") == null) {
+        ConfigCommand command = included(view, here);
+        if (files == null && (view.raw("files") != null || command == null)) {
+            if (view.raw("files") == null && view.raw("command") == null) {
                 view.refuse(
                         "files",
                         ".ini file has [include] section, but no files setting",
@@ -185,6 +240,39 @@ public final class ConfigReader {
             }
             return false;
         }
+        if (files != null && !addFiles(reading, files, here)) {
+            return false;
+        }
+        if (command == null) {
+            return view.raw("command") == null;
+        }
+        reading.note("Included the output of \"" + PythonText.strip(String.valueOf(view.raw("command")))
+                + "\" during parsing");
+        boolean readable = addOutput(reading, command);
+        document.expandHere(here.toString());
+        return readable;
+    }
+
+    /// {@return what `[include] command` says; null without it, or when it can't be used}
+    private @Nullable ConfigCommand included(SectionView view, Path here) {
+        String raw = view.raw("command");
+        String command = view.text("command");
+        int seconds = view.integer("command_timeout", timeout());
+        if (seconds < 1 || seconds > Overrides.CONFIG_SECONDS_MAX) {
+            view.refuse(
+                    "command_timeout",
+                    "command_timeout is " + seconds,
+                    "write seconds from 1 to " + Overrides.CONFIG_SECONDS_MAX);
+            return null;
+        }
+        // Its name is what stands in the file: what the variables in it stand for may be secret.
+        return raw == null || command == null
+                ? null
+                : new ConfigCommand(ConfigCommand.label(raw), command, here, Duration.ofSeconds(seconds));
+    }
+
+    private boolean addFiles(Reading reading, String files, Path here) {
+        IniDocument document = reading.document();
         boolean readable = true;
         for (String word : blankSeparated(files)) {
             String pattern = word.startsWith("/") ? word : (here.toString().endsWith("/") ? here : here + "/") + word;
@@ -232,13 +320,16 @@ public final class ConfigReader {
         }
         DaemonSection daemonSection = new DaemonSection(reading, section, here, overrides);
         DaemonConfig daemon = daemonSection.read(file, here);
+        new SharedSettings(reading, here).apply();
         ServerSections servers = new ServerSections(reading, here);
         List<RpcInterfaceConfig> interfaces = servers.rpcInterfaces();
         List<GroupConfig> groups = new GroupSections(reading, here, daemon.environment()).read();
         warnOfCutCommands(reading);
-        var https = servers.httpServers();
+        AccessConfig access = AccessSection.read(reading, here);
+        var https = servers.httpServers(access.users());
         DaemonConfig withUser = daemon.withUser(daemonSection.user());
-        return new ServerConfig(withUser, https, interfaces, groups, reading.remarks());
+        JmxConfig jmx = JmxSection.read(reading, here);
+        return new ServerConfig(withUser, https, interfaces, groups, reading.remarks(), access, jmx);
     }
 
     /// supervisord cuts such commands in silence; the program then fails for want of a closing quote.

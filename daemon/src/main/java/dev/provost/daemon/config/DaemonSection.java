@@ -4,6 +4,7 @@ import dev.provost.daemon.config.IniDocument.Section;
 import dev.provost.daemon.os.Account;
 import dev.provost.jmx.LogLevel;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -90,22 +91,29 @@ final class DaemonSection {
     }
 
     private Map<String, String> environment() {
-        String raw = view.raw("environment");
-        if (raw == null) {
-            return Map.of();
-        }
         Names known = names.with("host_node_name", reading.where().hostName());
-        String once = view.expand("environment", raw, known, NAME + ".environment");
+        Map<String, String> fromFile = EnvironmentFile.of(view.with(known), reading);
+        Map<String, String> pairs = pairs(known.withVariables(fromFile));
+        if (!fromFile.isEmpty()) {
+            Map<String, String> own = pairs;
+            pairs = new HashMap<>(fromFile);
+            pairs.putAll(own);
+        }
+        reading.addVariables(pairs);
+        return pairs;
+    }
+
+    private Map<String, String> pairs(Names known) {
+        String raw = view.raw("environment");
+        String once = raw == null ? null : view.expand("environment", raw, known, NAME + ".environment");
         String twice = once == null ? null : SectionView.expandAgain(once, known);
         if (twice == null) {
             return Map.of();
         }
         try {
-            Map<String, String> pairs = EnvironmentPairs.parse(twice);
-            reading.addVariables(pairs);
-            return pairs;
+            return EnvironmentPairs.parse(twice);
         } catch (ConfigException e) {
-            view.refuse("environment", e, ProgramSection.PAIRS);
+            view.refuseEnvironment(twice, e);
             return Map.of();
         }
     }

@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
 /// @param processes in order of first start
 /// @param listener  for kind EVENTLISTENER, else null
 /// @param socket    for kind FCGI, else null
+/// @param restartGroup whom the restart of one of its processes restarts too
 /// @param at        where its section begins
+/// @param order     keys about the order of starts and stops that a `[group:x]` has for all its members, null for none
 public record GroupConfig(
         String name,
         Kind kind,
@@ -16,9 +18,38 @@ public record GroupConfig(
         List<ProcessConfig> processes,
         @Nullable ListenerPool listener,
         @Nullable FcgiSocket socket,
-        Position at) {
+        RestartGroup restartGroup,
+        Position at,
+        @Nullable OrderConfig order) {
     public GroupConfig {
         processes = List.copyOf(processes);
+    }
+
+    /// A group whose processes are restarted each by itself, without keys about order.
+    public GroupConfig(
+            String name,
+            Kind kind,
+            int priority,
+            List<ProcessConfig> processes,
+            @Nullable ListenerPool listener,
+            @Nullable FcgiSocket socket,
+            Position at) {
+        this(name, kind, priority, processes, listener, socket, RestartGroup.ONE_FOR_ONE, at, null);
+    }
+
+    /// {@return the same with other keys about order, its own and its processes'}
+    public GroupConfig with(@Nullable OrderConfig otherOrder, List<ProcessConfig> otherProcesses) {
+        return new GroupConfig(name, kind, priority, otherProcesses, listener, socket, restartGroup, at, otherOrder);
+    }
+
+    /// Our `restart_group`.
+    public enum RestartGroup {
+        /// nobody else, as supervisord does
+        ONE_FOR_ONE,
+        /// all others
+        ONE_FOR_ALL,
+        /// those that come after it: by priority, equal ones in the order of `programs`
+        REST_FOR_ONE
     }
 
     /// The section a group comes from.

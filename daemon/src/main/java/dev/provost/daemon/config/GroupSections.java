@@ -3,6 +3,7 @@ package dev.provost.daemon.config;
 import dev.provost.daemon.config.GroupConfig.FcgiSocket;
 import dev.provost.daemon.config.GroupConfig.Kind;
 import dev.provost.daemon.config.GroupConfig.ListenerPool;
+import dev.provost.daemon.config.GroupConfig.RestartGroup;
 import dev.provost.daemon.config.IniDocument.Section;
 import dev.provost.daemon.config.Values.Ownership;
 import dev.provost.daemon.os.Account;
@@ -25,6 +26,14 @@ final class GroupSections {
     private static final String PROGRAM = "program:";
     private static final String LISTENER = "eventlistener:";
     private static final String FCGI = "fcgi-program:";
+    /// Commands of listeners whose work we do: scripts, and modules for `python -m`.
+    private static final List<String> SEEDS = List.of(
+            "ordered-startup-supervisord",
+            "ordered-startup-listener",
+            "supervisord-dependent-startup",
+            "ordered_startup_supervisord",
+            "supervisord_dependent_startup");
+
     private static final String RESULT_HANDLER = "supervisor.dispatchers:default_handler";
     private static final Set<String> EVENTS = Set.of(
             "EVENT",
@@ -85,7 +94,7 @@ final class GroupSections {
             }
         }
         for (Section section : sections) {
-            if (section.name().startsWith(LISTENER)) {
+            if (section.name().startsWith(LISTENER) && !isDoneByUs(section)) {
                 listener(section);
             }
         }
@@ -95,7 +104,57 @@ final class GroupSections {
             }
         }
         groups.sort(new ByPriority());
+        if (Dependencies.areUsed(groups)) {
+            checkOrder();
+        }
         return groups;
+    }
+
+    private void checkOrder() {
+        for (Problem problem : Dependencies.of(groups).problems(this::hasSection)) {
+            reading.refuse(problem.at(), problem.text(), problem.remedy());
+        }
+    }
+
+    /// {@return whether a name is missing only because its section has problems of its own}
+    private boolean hasSection(String name) {
+        if (reading.problems().isEmpty()) {
+            return false;
+        }
+        int colon = name.indexOf(':');
+        String bare = colon < 0 ? name : name.substring(0, colon);
+        for (String kind : List.of(GROUP, PROGRAM, LISTENER, FCGI)) {
+            if (reading.document().section(kind + bare) != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// The listeners of ordered-startup-supervisord and supervisord-dependent-startup start programs one after another;
+    /// their keys are ours. Running beside us they would order starts that we have made, and one ends over that.
+    private boolean isDoneByUs(Section section) {
+        IniDocument.Value command = reading.document().value(section, "command");
+        if (command == null) {
+            return false;
+        }
+        for (String seed : SEEDS) {
+            int at = command.text().indexOf(seed);
+            if (at >= 0 && isWord(command.text(), at, at + seed.length())) {
+                reading.note("[" + section.name() + "] is left out: Provost does itself what " + seed + " does ("
+                        + command.at() + ")");
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// {@return whether what stands there is a word, or the end of a path}
+    private static boolean isWord(String text, int from, int to) {
+        char before = from == 0 ? ' ' : text.charAt(from - 1);
+        char after = to == text.length() ? ' ' : text.charAt(to);
+        return (before == '/' || before == '"' || before == '\'' || PythonText.isSpace(before))
+                && (after == '.' || after == '"' || after == '\'' || PythonText.isSpace(after));
     }
 
     /// A class, since the first method reference of a JVM costs milliseconds.
@@ -120,7 +179,9 @@ final class GroupSections {
             Section plain = reading.document().section(PROGRAM + program);
             Section fcgi = reading.document().section(FCGI + program);
             Section member = plain == null ? fcgi : plain;
-            if (member == null) {
+            if (member == null && (reading.isExcluded(PROGRAM + program) || reading.isExcluded(FCGI + program))) {
+                reading.note("[" + section.name() + "] goes without " + program + ", which is excluded");
+            } else if (member == null) {
                 view.refuse(
                         "programs",
                         "[" + named + "] names unknown program or fcgi-program " + program,
@@ -136,7 +197,28 @@ final class GroupSections {
                 processes.addAll(processes(member, name));
             }
         }
-        groups.add(new GroupConfig(name, Kind.GROUP, priority, processes, null, null, section.at()));
+        OrderConfig order = OrderKeys.read(view, reading.document().values(section));
+        groups.add(new GroupConfig(
+                name, Kind.GROUP, priority, processes, null, null, restartGroup(view), section.at(), order));
+    }
+
+    private static RestartGroup restartGroup(SectionView view) {
+        String text = view.text("restart_group");
+        if (text == null) {
+            return RestartGroup.ONE_FOR_ONE;
+        }
+        return switch (PythonText.strip(text).toLowerCase(Locale.ROOT)) {
+            case "one-for-one" -> RestartGroup.ONE_FOR_ONE;
+            case "one-for-all" -> RestartGroup.ONE_FOR_ALL;
+            case "rest-for-one" -> RestartGroup.REST_FOR_ONE;
+            default -> {
+                view.refuse(
+                        "restart_group",
+                        "'restart_group' is \"" + text + "\", which is no way to restart a group",
+                        "write one-for-one, one-for-all or rest-for-one");
+                yield RestartGroup.ONE_FOR_ONE;
+            }
+        };
     }
 
     private void program(Section section) {

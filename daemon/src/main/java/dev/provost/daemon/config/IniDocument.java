@@ -3,9 +3,11 @@ package dev.provost.daemon.config;
 import java.io.IOException;
 import java.io.StringReader;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.ini4j.Config;
 import org.ini4j.spi.IniHandler;
 import org.ini4j.spi.IniParser;
@@ -21,6 +23,7 @@ final class IniDocument {
     private final List<Position> cutCommands = new ArrayList<>();
     private final List<String> cutSections = new ArrayList<>();
     private final List<Position> withNul = new ArrayList<>();
+    private final Set<Value> shared = new HashSet<>(0);
     private final Config dialect = dialect();
 
     /// @param text as written, comments and blanks at its ends gone
@@ -54,6 +57,20 @@ final class IniDocument {
         Map<String, Value> all = new LinkedHashMap<>(defaults);
         all.putAll(section.own());
         return all;
+    }
+
+    /// Notes that a value comes from a section that speaks for others.
+    void noteShared(Value value) {
+        shared.add(value);
+    }
+
+    boolean isShared(Value value) {
+        return shared.contains(value);
+    }
+
+    /// Takes a section out.
+    void remove(Section section) {
+        sections.remove(section.name());
     }
 
     /// {@return places where a comment begins inside a quote of a command}

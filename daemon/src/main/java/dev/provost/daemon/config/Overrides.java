@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param configuration file to read; null to look in the usual places
 /// @param nodaemon      flags can only be switched on here
+/// @param configCommand command whose output is read instead of a file; null to read a file
+/// @param configTimeout longest run of commands that write a configuration, seconds; null for the default
 public record Overrides(
         @Nullable String configuration,
         boolean nodaemon,
@@ -24,7 +26,78 @@ public record Overrides(
         @Nullable String identifier,
         @Nullable String childlogdir,
         @Nullable String minfds,
-        @Nullable String minprocs) {
+        @Nullable String minprocs,
+        @Nullable String configCommand,
+        @Nullable String configTimeout) {
+    /// What [#configTimeout] may be at most.
+    public static final int CONFIG_SECONDS_MAX = 3600;
+
+    /// What a command line says that reads its configuration from a file.
+    public Overrides(
+            @Nullable String configuration,
+            boolean nodaemon,
+            boolean silent,
+            boolean nocleanup,
+            boolean stripAnsi,
+            @Nullable String user,
+            @Nullable String umask,
+            @Nullable String directory,
+            @Nullable String logfile,
+            @Nullable String logfileMaxBytes,
+            @Nullable String logfileBackups,
+            @Nullable String loglevel,
+            @Nullable String pidfile,
+            @Nullable String identifier,
+            @Nullable String childlogdir,
+            @Nullable String minfds,
+            @Nullable String minprocs) {
+        this(
+                configuration,
+                nodaemon,
+                silent,
+                nocleanup,
+                stripAnsi,
+                user,
+                umask,
+                directory,
+                logfile,
+                logfileMaxBytes,
+                logfileBackups,
+                loglevel,
+                pidfile,
+                identifier,
+                childlogdir,
+                minfds,
+                minprocs,
+                null,
+                null);
+    }
+
+    /// {@return these, with a command whose output is read instead of a file}
+    ///
+    /// @param timeout longest run, seconds; null for the default
+    public Overrides withCommand(@Nullable String command, @Nullable String timeout) {
+        return new Overrides(
+                configuration,
+                nodaemon,
+                silent,
+                nocleanup,
+                stripAnsi,
+                user,
+                umask,
+                directory,
+                logfile,
+                logfileMaxBytes,
+                logfileBackups,
+                loglevel,
+                pidfile,
+                identifier,
+                childlogdir,
+                minfds,
+                minprocs,
+                command,
+                timeout);
+    }
 
     /// {@return what a command line with nothing but `-c configuration` says}
     public static Overrides of(String configuration) {

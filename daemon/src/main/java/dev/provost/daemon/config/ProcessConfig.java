@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param priority     999 by default
 /// @param autorestart  what to do after an exit
 /// @param startsecs    seconds of uptime after which a start counts as successful
-/// @param startretries failed starts beyond the first before giving up
+/// @param startretries failed starts beyond the first before giving up; -1 for never
 /// @param exitcodes    expected exit statuses as written: in that order and with repetitions
 /// @param stopsignal   signal number
 /// @param stopwaitsecs seconds between the stop signal and SIGKILL
@@ -25,7 +25,10 @@ import org.jspecify.annotations.Nullable;
 /// @param serverurl    null for the daemon's
 /// @param settings     keys and values of its section as text, expanded where the value was; without `environment`.
 /// Keys                     that supervisord doesn't know are here too
+/// @param upkeep       how it is looked after beyond what supervisord does
 /// @param at           where its section begins
+/// @param order        keys about the order of starts and stops, null for none
+/// @param autoreload   what becomes of it when files change; null for nothing
 public record ProcessConfig(
         String name,
         String program,
@@ -50,11 +53,45 @@ public record ProcessConfig(
         Map<String, String> environment,
         @Nullable String serverurl,
         Map<String, String> settings,
-        Position at) {
+        Upkeep upkeep,
+        Position at,
+        @Nullable OrderConfig order,
+        @Nullable Autoreload autoreload) {
     public ProcessConfig {
         exitcodes = List.copyOf(exitcodes);
         environment = Map.copyOf(environment);
         settings = Map.copyOf(settings);
+    }
+
+    /// {@return the same with other keys about order}
+    public ProcessConfig withOrder(@Nullable OrderConfig other) {
+        return new ProcessConfig(
+                name,
+                program,
+                group,
+                command,
+                directory,
+                umask,
+                priority,
+                autostart,
+                autorestart,
+                startsecs,
+                startretries,
+                exitcodes,
+                stopsignal,
+                stopwaitsecs,
+                stopasgroup,
+                killasgroup,
+                user,
+                redirectStderr,
+                stdout,
+                stderr,
+                environment,
+                serverurl,
+                settings,
+                at,
+                other,
+                autoreload);
     }
 
     /// `autorestart`.

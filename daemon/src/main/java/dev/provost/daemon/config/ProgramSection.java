@@ -6,6 +6,7 @@ import dev.provost.daemon.config.ProcessConfig.Autorestart;
 import dev.provost.daemon.config.ProcessConfig.LogConfig;
 import dev.provost.daemon.config.ProcessConfig.Target;
 import dev.provost.daemon.os.Account;
+import dev.provost.daemon.process.Rules;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -16,14 +17,17 @@ import org.jspecify.annotations.Nullable;
 /// Reads the processes of one `[program:x]`, `[eventlistener:x]` or `[fcgi-program:x]`. Keys come in the order in which
 /// supervisord looks at them, so that the first problem is the one it tells.
 final class ProgramSection {
-    static final String PAIRS = "write KEY=\"value\" pairs with commas between them";
-
     private static final long LOG_BYTES = 50L << 20;
+
+    /// More is a slip of the keyboard: Linux has no more than 4,194,304 pids, and a process takes descriptors too.
+    private static final int NUMPROCS_MAX = 100_000;
+
     private static final int TERM = 15;
 
     private final Reading reading;
     private final Section section;
     private final String group;
+    private final String here;
     private final Map<String, String> daemonEnvironment;
 
     private final SectionView view;
@@ -49,12 +53,14 @@ final class ProgramSection {
     private final @Nullable Account user;
     private final @Nullable Integer umask;
     private final String processName;
+    private final boolean autoreload;
 
     /// @param daemonEnvironment `[supervisord] environment`, immutable
     ProgramSection(Reading reading, Section section, String here, String group, Map<String, String> daemonEnvironment) {
         this.reading = reading;
         this.section = section;
         this.group = group;
+        this.here = here;
         this.daemonEnvironment = daemonEnvironment;
         String afterColon = section.name().substring(section.name().indexOf(':') + 1);
         this.program = PythonText.strip(afterColon);
@@ -69,7 +75,7 @@ final class ProgramSection {
         this.autostart = view.bool("autostart", true);
         this.autorestart = autorestart();
         this.startsecs = view.integer("startsecs", 1);
-        this.startretries = view.integer("startretries", 3);
+        this.startretries = startretries();
         this.stopsignal = stopsignal();
         this.stopwaitsecs = view.integer("stopwaitsecs", 10);
         this.stopasgroup = view.bool("stopasgroup", false);
@@ -86,6 +92,7 @@ final class ProgramSection {
         this.user = view.user("user");
         this.umask = view.octal("umask");
         this.processName = processName();
+        this.autoreload = view.bool("autoreload", false);
         checkTogether();
     }
 
@@ -112,6 +119,14 @@ final class ProgramSection {
             view.refuse("autorestart", e, "write true, false or unexpected");
             return Autorestart.UNEXPECTED;
         }
+    }
+
+    /// A word of ours is `unlimited`; supervisord has numbers only.
+    private int startretries() {
+        String text = view.text("startretries");
+        return text != null && PythonText.strip(text).equalsIgnoreCase("unlimited")
+                ? Rules.UNLIMITED
+                : view.integer("startretries", 3);
     }
 
     private int stopsignal() {
@@ -154,6 +169,12 @@ final class ProgramSection {
     }
 
     private void checkTogether() {
+        if (numprocs > NUMPROCS_MAX) {
+            view.refuse(
+                    "numprocs",
+                    "numprocs " + numprocs + " is more than " + NUMPROCS_MAX,
+                    "a machine can't run that many processes; write the number that are to run");
+        }
         if (numprocs > 1 && !processName.contains("%(process_num)")) {
             view.refuse(
                     "process_name",
@@ -174,7 +195,7 @@ final class ProgramSection {
         Map<String, String> settings = null;
         boolean plain = !mentionsNames();
         int problems = reading.problems().size();
-        for (long number = numprocsStart; number < (long) numprocsStart + numprocs; number++) {
+        for (long number = numprocsStart; number < (long) numprocsStart + Math.min(numprocs, NUMPROCS_MAX); number++) {
             Names known = view.names().withProcess((int) number, numprocs);
             Map<String, String> own = environment(known);
             SectionView numbered = view.with(known.withVariables(own));
@@ -206,6 +227,15 @@ final class ProgramSection {
         }
     }
 
+    private boolean hasUpkeep() {
+        for (String key : reading.document().values(section).keySet()) {
+            if (UpkeepKeys.isOurs(key)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private boolean mentionsNames() {
         for (Value value : reading.document().values(section).values()) {
             if (value.text().indexOf('%') >= 0) {
@@ -216,6 +246,17 @@ final class ProgramSection {
     }
 
     private Map<String, String> environment(Names known) {
+        Map<String, String> fromFile = EnvironmentFile.of(view.with(known), reading);
+        Map<String, String> pairs = pairs(known.withVariables(fromFile));
+        if (fromFile.isEmpty()) {
+            return pairs;
+        }
+        Map<String, String> all = new HashMap<>(fromFile);
+        all.putAll(pairs);
+        return all;
+    }
+
+    private Map<String, String> pairs(Names known) {
         String raw = view.raw("environment");
         String text = raw == null ? null : view.expand("environment", raw, known, "environment");
         if (text == null) {
@@ -224,7 +265,7 @@ final class ProgramSection {
         try {
             return EnvironmentPairs.parse(text);
         } catch (ConfigException e) {
-            view.refuse("environment", e, PAIRS);
+            view.refuseEnvironment(text, e);
             return Map.of();
         }
     }
@@ -272,7 +313,10 @@ final class ProgramSection {
                 numbered.refuse(
                         "command",
                         "program section " + section.name() + " does not specify a command",
-                        "add command= and the program to run");
+                        program.startsWith("__")
+                                ? "add command=; what is meant for all programs stands in [program:__defaults__] or"
+                                        + " [program:__overrides__]"
+                                : "add command= and the program to run");
             }
             return null;
         }
@@ -304,7 +348,10 @@ final class ProgramSection {
                 merged(own),
                 serverurl,
                 settings,
-                section.at());
+                hasUpkeep() ? UpkeepKeys.read(numbered) : Upkeep.NONE,
+                section.at(),
+                OrderKeys.read(numbered, reading.document().values(section)),
+                autoreload ? AutoreloadKeys.read(numbered, reading, directory, here) : null);
     }
 
     private Map<String, String> merged(Map<String, String> own) {

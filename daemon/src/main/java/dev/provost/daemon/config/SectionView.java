@@ -163,6 +163,13 @@ final class SectionView {
         }
     }
 
+    /// Reports the value of `environment`, which the text of `why` quotes after expansion.
+    void refuseEnvironment(String expanded, ConfigException why) {
+        boolean generated = reading.isGenerated(at("environment").file());
+        String text = generated ? why.text().replace(expanded, Secrets.HIDDEN) : why.text();
+        refuse("environment", text, "write KEY=\"value\" pairs with commas between them");
+    }
+
     /// Reports the value of `key`.
     void refuse(String key, ConfigException why, String remedy) {
         refuse(key, why.text(), remedy);
@@ -174,7 +181,15 @@ final class SectionView {
         if (value == null) {
             reading.refuse(section.at(), text + tail(), remedy);
         } else {
-            reading.refuseValue(value.at(), text + tail(), remedy);
+            reading.refuseValue(value.at(), withoutSecrets(key, value, text) + tail(), remedy);
         }
+    }
+
+    /// What is wrong with a file, its owner may read; the output of a command may hold secrets from anywhere, and the
+    /// text goes to the activity log.
+    private String withoutSecrets(String key, Value value, String text) {
+        boolean mayBeSecret = key.equals("environment") || Secrets.isSecret(key);
+        boolean quotes = mayBeSecret && !value.text().isEmpty() && reading.isGenerated(value.at().file());
+        return quotes ? text.replace(value.text(), Secrets.HIDDEN) : text;
     }
 }

@@ -3,6 +3,7 @@ package dev.provost.daemon.config;
 import dev.provost.jmx.LogLevel;
 import dev.provost.jmx.spi.HttpServerSpec;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A whole configuration that has been read and checked.
 ///
@@ -11,12 +12,26 @@ import java.util.List;
 /// @param rpcInterfaces `[rpcinterface:x]` sections in file order
 /// @param groups        sorted by priority, then name, as supervisord does
 /// @param remarks       lines for the activity log that arose while reading, in order
+/// @param access        `[access]`
+/// @param jmx           `[jmx]`, null if there is none
 public record ServerConfig(
         DaemonConfig daemon,
         List<HttpServerSpec> httpServers,
         List<RpcInterfaceConfig> rpcInterfaces,
         List<GroupConfig> groups,
-        List<Remark> remarks) {
+        List<Remark> remarks,
+        AccessConfig access,
+        @Nullable JmxConfig jmx) {
+    /// A configuration without our own sections.
+    public ServerConfig(
+            DaemonConfig daemon,
+            List<HttpServerSpec> httpServers,
+            List<RpcInterfaceConfig> rpcInterfaces,
+            List<GroupConfig> groups,
+            List<Remark> remarks) {
+        this(daemon, httpServers, rpcInterfaces, groups, remarks, AccessConfig.NONE, null);
+    }
+
     public ServerConfig {
         httpServers = List.copyOf(httpServers);
         rpcInterfaces = List.copyOf(rpcInterfaces);

@@ -2,15 +2,19 @@ package dev.provost.daemon.config;
 
 import dev.provost.daemon.config.IniDocument.Section;
 import dev.provost.daemon.config.Values.Ownership;
+import dev.provost.jmx.access.Account;
 import dev.provost.jmx.spi.HttpServerSpec;
 import dev.provost.jmx.spi.HttpServerSpec.Address;
 import dev.provost.jmx.spi.HttpServerSpec.Credentials;
+import dev.provost.jmx.spi.HttpServerSpec.Extra;
 import dev.provost.jmx.spi.RpcInterface;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Reads `[inet_http_server]`, `[unix_http_server]` and `[rpcinterface:x]`.
@@ -74,7 +78,10 @@ final class ServerSections {
     }
 
     /// {@return TCP servers, then those on unix sockets, each in file order}
-    List<HttpServerSpec> httpServers() {
+    ///
+    /// @param users who may come in besides a server's own user. Every TCP server asks for a password when there are
+    /// any; a unix socket only if it has a password of its own, its file's mode says who may use it
+    List<HttpServerSpec> httpServers(List<Account> users) {
         List<HttpServerSpec> servers = new ArrayList<>();
         List<Section> sections = reading.document().sections();
         for (Section section : sections) {
@@ -83,7 +90,7 @@ final class ServerSections {
                 Credentials credentials = credentials(view, section);
                 Address address = inet(view, section);
                 if (address != null) {
-                    servers.add(new HttpServerSpec(section.name(), address, credentials));
+                    servers.add(new HttpServerSpec(section.name(), address, credentials, users, opened(view)));
                 }
             }
         }
@@ -94,11 +101,34 @@ final class ServerSections {
                 Credentials credentials = credentials(view, section);
                 Address address = unix(view, file);
                 if (address != null) {
-                    servers.add(new HttpServerSpec(section.name(), address, credentials));
+                    servers.add(new HttpServerSpec(
+                            section.name(), address, credentials, credentials == null ? List.of() : users, Set.of()));
                 }
             }
         }
         return servers;
+    }
+
+    /// What is served without a password beyond this machine because somebody says so.
+    private static Set<Extra> opened(SectionView view) {
+        String text = view.text("open");
+        if (text == null) {
+            return Set.of();
+        }
+        Set<Extra> opened = EnumSet.noneOf(Extra.class);
+        for (String word : Values.words(text)) {
+            boolean known = false;
+            for (Extra extra : Extra.values()) {
+                if (extra.word().equals(word)) {
+                    opened.add(extra);
+                    known = true;
+                }
+            }
+            if (!known) {
+                view.refuse("open", "'" + word + "' is nothing that can be opened", "write open=jolokia");
+            }
+        }
+        return opened;
     }
 
     private static @Nullable Address inet(SectionView view, Section section) {

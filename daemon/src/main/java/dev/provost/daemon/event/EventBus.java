@@ -11,6 +11,8 @@ public final class EventBus {
     private final List<Subscription> subscriptions = new ArrayList<>();
     private Set<EventType> heard = EnumSet.noneOf(EventType.class);
 
+    private final List<Consumer<Condition>> watchers = new ArrayList<>(0);
+
     private record Subscription(Set<EventType> types, Consumer<Event> subscriber) {}
 
     /// To events of every type.
@@ -53,6 +55,24 @@ public final class EventBus {
                 subscription.subscriber().accept(event);
             }
         }
+    }
+
+    /// To what becomes of readiness and health.
+    ///
+    /// @param watcher must return quickly: it runs on the loop
+    public void watch(Consumer<Condition> watcher) {
+        watchers.add(watcher);
+    }
+
+    public void announce(Condition condition) {
+        for (int i = 0; i < watchers.size(); i++) {
+            watchers.get(i).accept(condition);
+        }
+    }
+
+    /// {@return whether anyone wants to hear of readiness and health}
+    public boolean isConditionHeard() {
+        return !watchers.isEmpty();
     }
 
     /// {@return whether anyone listens to anything}

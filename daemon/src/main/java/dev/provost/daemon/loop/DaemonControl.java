@@ -73,7 +73,23 @@ public final class DaemonControl {
         List<GroupConfig> active = supervision.snapshot().groups().stream()
                 .map(ProcessGroup::config)
                 .toList();
-        return ConfigDiff.compare(active, read.groups());
+        return withOrderChanges(ConfigDiff.compare(active, read.groups()), read.groups());
+    }
+
+    /// A group whose order was changed while the daemon runs isn't as configured either.
+    private ConfigChanges withOrderChanges(ConfigChanges found, List<GroupConfig> read) {
+        OrderChanges changes = supervision.orderChanges();
+        if (changes.equals(OrderChanges.NONE)) {
+            return found;
+        }
+        List<String> changed = new ArrayList<>();
+        for (GroupConfig group : read) {
+            boolean differs = found.changed().contains(group.name());
+            if (differs || (changes.has(group.name()) && !found.added().contains(group.name()))) {
+                changed.add(group.name());
+            }
+        }
+        return new ConfigChanges(found.added(), changed, found.removed());
     }
 
     private ServerConfig read() {
@@ -169,6 +185,7 @@ public final class DaemonControl {
                 return CompletableFuture.completedFuture(added(name, next));
             }
             if (next != null && ConfigDiff.isSame(active.config(), next)) {
+                supervision.dropOrderChanges(name);
                 return CompletableFuture.completedFuture(new GroupUpdate(
                         name, GroupUpdate.UNCHANGED, Supervision.names(active.processes()), List.of(), List.of()));
             }
@@ -191,13 +208,22 @@ public final class DaemonControl {
         return new GroupUpdate(name, GroupUpdate.ADDED, List.of(), List.of(), created);
     }
 
-    private static CompletableFuture<Void> down(List<ManagedProcess> processes) {
+    private CompletableFuture<Void> down(List<ManagedProcess> processes) {
+        StartOrder order = supervision.order();
         List<CompletableFuture<?>> down = new ArrayList<>(processes.size());
+        if (order != null) {
+            order.announceStop(processes);
+        }
         for (ManagedProcess process : processes) {
-            if (!process.state().isDown()) {
+            if (order != null) {
+                down.add(order.stop(process, true, new ArrayList<>()));
+            } else if (!process.state().isDown()) {
                 down.add(process.stop());
                 process.reportStopping();
             }
+        }
+        if (order != null) {
+            order.retract(processes);
         }
         return CompletableFuture.allOf(down.toArray(CompletableFuture[]::new));
     }

@@ -29,6 +29,7 @@ final class Launch {
     private final @Nullable String refusal;
     private final @Nullable SharedSocket socket;
     private final Deque<Run> lingering = new ArrayDeque<>(0);
+    private Map<String, String> further = Map.of();
     private @Nullable SpawnRequest request;
     private boolean standingIn;
     private boolean holdsSocket;
@@ -40,6 +41,14 @@ final class Launch {
         this.context = context;
         this.refusal = refusal;
         this.socket = socket;
+    }
+
+    /// What children find in their environment besides; from the next start on.
+    void add(Map<String, String> variables) {
+        if (!variables.equals(further)) {
+            further = variables;
+            request = null;
+        }
     }
 
     /// Orders a child; `process` learns of it later, or at once when there is nothing to run.
@@ -189,21 +198,30 @@ final class Launch {
     }
 
     private SpawnRequest request(Found found) {
-        // Who is that user already keeps the groups he has, and may not be allowed to set them.
-        Account user = config.user();
         return new SpawnRequest(
                 found.program(),
                 found.arguments(),
                 environment(),
                 config.directory(),
                 config.umask(),
-                user == null || user.uid() == context.uid()
-                        ? null
-                        : new SpawnRequest.Credentials(user.uid(), user.gid(), user.groups()),
+                credentials(config, context),
                 config.redirectStderr());
     }
 
+    /// {@return whom to become, null to stay}. Who is that user already keeps the groups he has, and may not be allowed
+    /// to set them.
+    static SpawnRequest.@Nullable Credentials credentials(ProcessConfig config, SupervisionContext context) {
+        Account user = config.user();
+        return user == null || user.uid() == context.uid()
+                ? null
+                : new SpawnRequest.Credentials(user.uid(), user.gid(), user.groups());
+    }
+
     private Map<String, String> environment() {
-        return context.environment().of(config);
+        Map<String, String> all = context.environment().of(config);
+        if (!further.isEmpty()) {
+            all.putAll(further);
+        }
+        return all;
     }
 }

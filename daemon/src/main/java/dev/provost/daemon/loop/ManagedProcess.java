@@ -1,6 +1,7 @@
 package dev.provost.daemon.loop;
 
 import dev.provost.daemon.config.ProcessConfig;
+import dev.provost.daemon.config.Upkeep;
 import dev.provost.daemon.event.Event;
 import dev.provost.daemon.event.EventBus;
 import dev.provost.daemon.event.EventType;
@@ -10,6 +11,8 @@ import dev.provost.daemon.os.Signals;
 import dev.provost.daemon.output.Message;
 import dev.provost.daemon.process.Effect;
 import dev.provost.daemon.process.Lifecycle;
+import dev.provost.daemon.process.RestartPolicy;
+import dev.provost.daemon.process.Restarts;
 import dev.provost.daemon.process.Rules;
 import dev.provost.daemon.process.State;
 import dev.provost.daemon.process.Status;
@@ -26,6 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +50,9 @@ public final class ManagedProcess {
     private final Deque<Stimulus> pending = new ArrayDeque<>(2);
     private final List<Waiter> waiters = new ArrayList<>(0);
 
+    /// Null for a process that has no checks.
+    private final @Nullable Caretaker caretaker;
+
     private Status status = new Status.Stopped();
     private @Nullable Run run;
 
@@ -58,11 +65,32 @@ public final class ManagedProcess {
     private boolean closed;
     private ExitStatus lastExit = new ExitStatus.Exited(0);
 
+    /// What is to happen when it is down, as it ends for that; null when it just ends.
+    private @Nullable Stimulus afterwards;
+
     /// For anyone: it ends in order to be started again.
     private volatile boolean replaced;
 
     /// For anyone: the loop writes it at the end of each step.
     private volatile ProcessRecord published = ProcessRecord.NEVER_STARTED;
+
+    /// For anyone: what the restart policy remembers.
+    private volatile Restarts restarts = Restarts.NONE;
+
+    /// For anyone: wall-clock millisecond of the start that is due, 0 for none.
+    private volatile long nextStartMilli;
+
+    /// For anyone: what it waits for before it starts, empty for nothing.
+    private volatile String waiting = "";
+
+    /// For anyone: what happened to it.
+    private volatile @Nullable History history;
+
+    /// For anyone: among the processes of its group.
+    private volatile int priority;
+
+    /// Why the next start or stop comes; empty when nobody said so.
+    private String cause = "";
 
     /// @param refusal why it can't be run here, the text of each failed start; null for no reason
     /// @param socket  what its children find on descriptor 0, null for a pipe
@@ -77,7 +105,12 @@ public final class ManagedProcess {
         this.context = context;
         this.logs = logs;
         this.observer = observer;
-        lifecycle = new Lifecycle(rules(config));
+        priority = config.priority();
+        // Most have no pauses of their own, and so need no chance.
+        lifecycle = config.upkeep().restart() == null
+                ? new Lifecycle(rules(config))
+                : new Lifecycle(rules(config), () -> ThreadLocalRandom.current().nextDouble());
+        caretaker = config.upkeep().watches() ? new Caretaker(this, config, context) : null;
         launch = new Launch(config, context, refusal, socket);
     }
 
@@ -89,6 +122,15 @@ public final class ManagedProcess {
         void ready(ManagedProcess process);
 
         boolean mayRestart();
+
+        /// It did not end well and is about to be restarted, at once or after a pause.
+        void restarting(ManagedProcess process);
+
+        /// {@return whether it may be started again now; if not, whoever said so does that later}
+        boolean isClearToRestart(ManagedProcess process);
+
+        /// It has a child.
+        void born(ManagedProcess process);
 
         void spawnOrdered();
 
@@ -114,6 +156,56 @@ public final class ManagedProcess {
         return logs;
     }
 
+    /// {@return what it waits for before it starts, such as `waiting for db (BACKOFF)` or `blocked: db is FATAL`; empty
+    /// for nothing; any thread}
+    public String waiting() {
+        return waiting;
+    }
+
+    /// {@return what happened to it, null for nothing yet; any thread}
+    public @Nullable History history() {
+        return history;
+    }
+
+    /// {@return its priority in its group; any thread}
+    public int priority() {
+        return priority;
+    }
+
+    /// Gives it another priority, until its group is updated.
+    void priority(int other) {
+        priority = other;
+    }
+
+    /// Publishes what it waits for. Meanwhile it is STOPPED for everybody, however it ended before.
+    void waits(String text) {
+        if (!waiting.equals(text)) {
+            waiting = text;
+            if (status.state().isDown()) {
+                published = published.in(text.isEmpty() ? status.state() : State.STOPPED, status.pid());
+            }
+        }
+    }
+
+    /// Keeps something in mind that is no change of state.
+    void note(String text) {
+        history = History.add(history, context.wall().millis(), null, 0, text);
+    }
+
+    /// Says why the next start or stop comes.
+    void because(String why) {
+        cause = why;
+    }
+
+    boolean hasChild() {
+        return run != null;
+    }
+
+    /// {@return whether its last end was by itself and expected, and it has not been started since}
+    boolean isFinished() {
+        return status instanceof Status.Exited(int _, boolean expected) && expected;
+    }
+
     /// {@return `group:name`, or the name alone where both are equal}
     public String namespec() {
         return config.group().equals(config.name()) ? config.name() : config.group() + ":" + config.name();
@@ -125,7 +217,25 @@ public final class ManagedProcess {
 
     /// {@return whether it is RUNNING and what it offers can be used}
     boolean isReady() {
-        return status.state() == State.RUNNING;
+        return status.state() == State.RUNNING && (caretaker == null || caretaker.hasPassed());
+    }
+
+    /// {@return how the looks at it went; any thread}
+    public Vitals vitals() {
+        return caretaker == null ? Vitals.UNWATCHED : caretaker.vitals();
+    }
+
+    /// {@return wall-clock millisecond of the start that is due, 0 for none; any thread}
+    public long nextStartMilli() {
+        return nextStartMilli;
+    }
+
+    /// {@return starts of the supervisor's own within the time of `restart_limit`, 0 without one; any thread}
+    public int restartsInWindow() {
+        Upkeep.Restart restart = config.upkeep().restart();
+        return restart == null || restart.limit() == null
+                ? 0
+                : restarts.recent().count(context.loop().nanoTime(), restart.limit().within().toNanos());
     }
 
     /// Makes it a listener of a pool.
@@ -148,7 +258,9 @@ public final class ManagedProcess {
             Message.ALREADY_RUNNING.to(context.log(), config.name());
             return CompletableFuture.completedFuture(Optional.of(Fault.Code.ABNORMAL_TERMINATION));
         }
+        byOrder();
         handle(new Stimulus.Start(false));
+        cause = "";
         return when(now -> switch (now) {
             case Status.Running _ -> Optional.of(Optional.empty());
             case Status.Spawning _, Status.Starting _ -> Optional.empty();
@@ -156,6 +268,13 @@ public final class ManagedProcess {
             case Status.Stopped _, Status.Abandoning _, Status.Stopping _, Status.Exited _, Status.Unknown _ ->
                 Optional.of(Optional.of(Fault.Code.ABNORMAL_TERMINATION));
         });
+    }
+
+    /// Nobody gave another reason: then somebody asked for it.
+    private void byOrder() {
+        if (cause.isEmpty()) {
+            cause = "by order";
+        }
     }
 
     /// Starts it, as [#start], but is content with a child that lives.
@@ -186,10 +305,13 @@ public final class ManagedProcess {
     /// @return completes when it is down, with nothing, or with FAILED when it can't be signalled
     CompletableFuture<Optional<Fault.Code>> stop() {
         replaced = false;
+        afterwards = null;
+        byOrder();
         if (status.state() == State.BACKOFF) {
             Message.KILL_IN_BACKOFF.to(context.log(), config.name());
         }
         handle(new Stimulus.Stop());
+        cause = "";
         return when(now -> switch (now) {
             case Status.Unknown _ -> Optional.of(Optional.of(Fault.Code.FAILED));
             case Status.Stopped _, Status.Exited _, Status.Fatal _ -> Optional.of(Optional.empty());
@@ -211,20 +333,48 @@ public final class ManagedProcess {
     ///
     /// @return false when it is not up, or the daemon ends
     boolean replace() {
+        return stopFor(new Stimulus.Start(true), true);
+    }
+
+    /// Ends its child, which did not pass its checks.
+    ///
+    /// @param again whether another is to be started, by the rules for restarts; else it is given up
+    void unfit(String reason, boolean again) {
+        if (stopFor(new Stimulus.Unfit(reason, again), again) && again) {
+            observer.restarting(this);
+        }
+    }
+
+    private boolean stopFor(Stimulus then, boolean again) {
         boolean up = status.state() == State.RUNNING || status.state() == State.STARTING;
         if (!up || closed || !observer.mayRestart()) {
             return false;
         }
         CompletableFuture<Optional<Fault.Code>> down = stop();
-        replaced = true;
+        replaced = again;
+        afterwards = then;
         var _ = down.thenAccept(refused -> {
-            boolean wanted = replaced && refused.isEmpty() && !closed && observer.mayRestart();
-            replaced = false;
-            if (wanted) {
-                handle(new Stimulus.Start(true));
+            boolean wanted = isStillWanted(then) && refused.isEmpty() && !closed && observer.mayRestart();
+            if (isStillWanted(then)) {
+                replaced = false;
+                afterwards = null;
+            }
+            boolean starts = then instanceof Stimulus.Start;
+            if (wanted && (!starts || observer.isClearToRestart(this))) {
+                handle(then);
             }
         });
         return true;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // this very order, and not another like it
+    private boolean isStillWanted(Stimulus then) {
+        return afterwards == then;
+    }
+
+    /// It was RUNNING already, and has now passed its check.
+    void nowReady() {
+        observer.ready(this);
     }
 
     /// Somebody waits for the stop: says so in the activity log, now and then, until it is down.
@@ -242,6 +392,8 @@ public final class ManagedProcess {
     /// The daemon ends: stops the child, or gives up trying to have one.
     void end() {
         replaced = false;
+        afterwards = null;
+        cause = "the daemon ends";
         handle(status.state() == State.BACKOFF ? new Stimulus.GiveUp() : new Stimulus.Stop());
     }
 
@@ -311,6 +463,9 @@ public final class ManagedProcess {
         List<Waiter> left = List.copyOf(waiters);
         waiters.clear();
         left.forEach(waiter -> waiter.answer().complete(Optional.of(Fault.Code.ABNORMAL_TERMINATION)));
+        if (caretaker != null) {
+            caretaker.close();
+        }
         launch.close();
         logs.close();
     }
@@ -326,7 +481,11 @@ public final class ManagedProcess {
         if (listener != null) {
             listener.childStarted(spawned.child());
         }
+        if (caretaker != null) {
+            caretaker.begin(spawned.pid());
+        }
         handle(new Stimulus.Spawned(spawned.pid()));
+        observer.born(this);
         observer.spawnAnswered();
     }
 
@@ -337,6 +496,9 @@ public final class ManagedProcess {
 
     /// Consumes what a child, or a descendant that survives it, wrote.
     void output(Run from, Channel channel, ByteBuffer bytes) {
+        if (caretaker != null && from == run) {
+            caretaker.output(channel, bytes);
+        }
         PoolListener ears = listener;
         // What a former child left behind is not this one's answer.
         if (ears == null || channel != Channel.STDOUT || from != run) {
@@ -392,8 +554,14 @@ public final class ManagedProcess {
             // The daemon ends: it stays where it is until it is given up in its turn.
             return;
         }
+        if (stimulus instanceof Stimulus.BackoffElapsed && !observer.isClearToRestart(this)) {
+            return;
+        }
         Status before = status;
-        Step step = lifecycle.step(before, stimulus, context.loop().nanoTime());
+        Step step = lifecycle.step(before, restarts, stimulus, context.loop().nanoTime());
+        if (step.restarts() != null) {
+            restarts = step.restarts();
+        }
         if (step.stays(before) && step.effects().isEmpty()) {
             return;
         }
@@ -401,14 +569,37 @@ public final class ManagedProcess {
         if (!step.stays(before) && timer != null) {
             timer.cancel();
             timer = null;
+            nextStartMilli = 0;
         }
         published = record(before, stimulus);
         List<Effect> effects = step.effects();
         for (int i = 0; i < effects.size(); i++) {
             carryOut(effects.get(i), before);
         }
+        for (int i = 0; i < effects.size(); i++) {
+            if (effects.get(i) instanceof Effect.Entered entered) {
+                remember(entered, stimulus);
+            }
+        }
         answerWaiters();
         announce(effects);
+    }
+
+    private void remember(Effect.Entered entered, Stimulus stimulus) {
+        State to = entered.to();
+        String detail = "";
+        if (to == State.STARTING || to == State.STOPPING) {
+            detail = cause;
+            cause = "";
+            if (detail.isEmpty() && to == State.STARTING) {
+                detail = stimulus instanceof Stimulus.BackoffElapsed ? "another try" : "autorestart";
+            }
+        } else if (stimulus instanceof Stimulus.ChildExited && (to == State.STOPPED || to == State.EXITED)) {
+            detail = to == State.STOPPED || entered.expected() ? lastExit.text() : lastExit.text() + "; not expected";
+        } else if (to == State.BACKOFF || to == State.FATAL) {
+            detail = published.spawnError();
+        }
+        history = History.add(history, context.wall().millis(), to, entered.pid(), detail);
     }
 
     private void carryOut(Effect effect, Status before) {
@@ -416,9 +607,9 @@ public final class ManagedProcess {
             tell(remark, before);
         } else if (effect instanceof Effect.Spawn) {
             observer.spawnOrdered();
-            launch.begin(this);
+            spawn();
         } else if (effect instanceof Effect.Restart) {
-            if (observer.mayRestart()) {
+            if (observer.mayRestart() && observer.isClearToRestart(this)) {
                 handle(new Stimulus.Start(true));
             }
         } else if (effect instanceof Effect.Signal(long pid, int number, boolean group)) {
@@ -429,9 +620,28 @@ public final class ManagedProcess {
         // What was entered is announced last, when everyone can read it.
     }
 
+    private void spawn() {
+        if (caretaker != null) {
+            try {
+                launch.add(caretaker.environment());
+            } catch (IOException e) {
+                spawnFailed("no socket for the notifications of '" + config.name() + "': " + e.getMessage());
+                return;
+            }
+        }
+        launch.begin(this);
+    }
+
     private void arm(Duration delay, Stimulus then) {
         if (timer != null) {
             timer.cancel();
+        }
+        if (then instanceof Stimulus.BackoffElapsed) {
+            nextStartMilli = context.wall().millis() + delay.toMillis();
+            Upkeep.Restart restart = config.upkeep().restart();
+            if (restart != null && restart.pauses() != null) {
+                Message.NEXT_START.to(context.log(), config.name(), Caretaker.seconds(delay.toNanos()));
+            }
         }
         timer = context.loop().after(delay.toNanos(), () -> handle(then));
     }
@@ -468,6 +678,17 @@ public final class ManagedProcess {
                         .to(log, name, lastExit.text());
             case KILLING -> Message.KILLING.to(log, name, before.pid());
             case GAVE_UP -> Message.GAVE_UP.to(log, name);
+            case LIMIT_REACHED -> {
+                Upkeep.Restart restart = config.upkeep().restart();
+                Upkeep.Limit limit = restart == null ? null : restart.limit();
+                if (limit != null) {
+                    Message.LIMIT_REACHED.to(
+                            log,
+                            name,
+                            limit.starts(),
+                            Caretaker.seconds(limit.within().toNanos()));
+                }
+            }
         }
     }
 
@@ -482,6 +703,8 @@ public final class ManagedProcess {
             next = last.spawned();
         } else if (stimulus instanceof Stimulus.SpawnFailed(String reason)) {
             next = last.spawnFailed(reason);
+        } else if (stimulus instanceof Stimulus.Unfit(String reason, boolean _)) {
+            next = last.spawnFailed(reason);
         } else if (status instanceof Status.Spawning) {
             boolean again = !(stimulus instanceof Stimulus.Start(boolean itself)) || itself;
             next = last.ordered(context.wallSecond(), again);
@@ -491,11 +714,17 @@ public final class ManagedProcess {
 
     private ProcessRecord afterExit(ProcessRecord last, Status before, int code) {
         boolean asked = before instanceof Status.Stopping;
-        boolean expected = asked || (status instanceof Status.Exited(int _, boolean listed) && listed);
+        boolean expected = asked
+                || (status instanceof Status.Exited(int _, boolean listed) && listed)
+                || (status instanceof Status.Backoff(int failed, String _)
+                        && failed == 0
+                        && config.exitcodes().contains(code));
         context.totals().exited(expected);
         int second = context.wallSecond();
-        if (status instanceof Status.Backoff(int _, String reason)) {
-            return last.ended(second, 0, reason, false);
+        if (status instanceof Status.Backoff(int failures, String reason)) {
+            // Without failures it ended after it had started, and only pauses.
+            boolean listed = failures == 0 && config.exitcodes().contains(code);
+            return last.ended(second, failures == 0 ? code : 0, reason, listed);
         }
         if (status instanceof Status.Fatal(String reason)) {
             return last.ended(second, 0, reason, false);
@@ -531,9 +760,15 @@ public final class ManagedProcess {
         // The supervisor first: it has to know, whatever becomes of those who only listen.
         for (int i = 0; i < effects.size(); i++) {
             if (effects.get(i) instanceof Effect.Entered entered) {
+                if (caretaker != null) {
+                    caretaker.entered(entered.to());
+                }
                 observer.changed(this, entered.from(), entered.to());
-                if (entered.to() == State.RUNNING) {
+                if (entered.to() == State.RUNNING && (caretaker == null || caretaker.hasPassed())) {
                     observer.ready(this);
+                }
+                if (entered.to() == State.EXITED && isToRestart(effects)) {
+                    observer.restarting(this);
                 }
             }
         }
@@ -554,6 +789,19 @@ public final class ManagedProcess {
         }
     }
 
+    /// {@return whether the end that led to `effects` is followed by a restart}
+    private boolean isToRestart(List<Effect> effects) {
+        if (status instanceof Status.Backoff) {
+            return true;
+        }
+        for (int i = 0; i < effects.size(); i++) {
+            if (effects.get(i) instanceof Effect.Restart) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static Rules rules(ProcessConfig config) {
         return new Rules(
                 Duration.ofSeconds(config.startsecs()),
@@ -567,6 +815,20 @@ public final class ManagedProcess {
                 config.stopsignal(),
                 Duration.ofSeconds(Math.max(0, config.stopwaitsecs())),
                 config.stopasgroup(),
-                config.killasgroup());
+                config.killasgroup(),
+                config.upkeep().restart() == null
+                        ? RestartPolicy.PLAIN
+                        : policy(config.upkeep().restart()));
+    }
+
+    private static RestartPolicy policy(Upkeep.Restart restart) {
+        Upkeep.Pauses pauses = restart.pauses();
+        Upkeep.Limit limit = restart.limit();
+        return new RestartPolicy(
+                pauses == null
+                        ? null
+                        : new RestartPolicy.Pauses(
+                                pauses.first(), pauses.factor(), pauses.most(), pauses.jitter(), pauses.steady()),
+                limit == null ? null : new RestartPolicy.Limit(limit.starts(), limit.within()));
     }
 }

@@ -60,7 +60,7 @@ public final class Orders {
     /// {@return all processes: groups by ascending priority, in each its processes by ascending priority}
     public List<ManagedProcess> all() {
         List<ProcessGroup> groups = new ArrayList<>(supervision.snapshot().groups());
-        groups.sort(Comparator.comparingInt(group -> group.config().priority()));
+        groups.sort(Comparator.comparingInt(ProcessGroup::priority));
         List<ManagedProcess> processes = new ArrayList<>();
         groups.forEach(group -> processes.addAll(group.byPriority()));
         return processes;
@@ -83,10 +83,12 @@ public final class Orders {
         } catch (NotRunnable e) {
             return CompletableFuture.failedFuture(new Fault(e.code(), e.text()));
         }
-        return startChecked(process, name, wait);
+        return startChecked(process, name, wait, false);
     }
 
-    private CompletableFuture<Boolean> startChecked(ManagedProcess process, String name, boolean wait) {
+    /// @param joining whether one that is up by now is as good: something that needs it may have been quicker
+    private CompletableFuture<Boolean> startChecked(
+            ManagedProcess process, String name, boolean wait, boolean joining) {
         return loop.call(() -> {
                     supervision.refuseWhileEnding();
                     State state = process.state();
@@ -94,11 +96,15 @@ public final class Orders {
                         // Removed since the caller found it: a child of it would be nobody's.
                         throw new Fault(Code.BAD_NAME, name);
                     }
-                    if (state.isUp()) {
+                    StartOrder order = supervision.order();
+                    if (state.isUp() && !(joining && order != null && !order.isLeaving(process))) {
                         throw new Fault(Code.ALREADY_STARTED, name);
                     }
                     if (state == State.UNKNOWN) {
                         throw new Fault(Code.FAILED, name + " is in an unknown process state");
+                    }
+                    if (order != null) {
+                        return order.start(process, wait);
                     }
                     return wait ? process.start() : process.launch();
                 })
@@ -107,20 +113,55 @@ public final class Orders {
 
     /// Starts those that are not up.
     public CompletableFuture<List<ProcessStatus>> start(List<ManagedProcess> processes, boolean wait) {
-        return forEach(
+        StartOrder order = supervision.order();
+        if (order != null) {
+            loop.post(() -> order.announceStart(processes));
+        }
+        var answer = forEach(
                 processes,
                 process -> !process.published().state().isUp(),
-                process -> wait && process.config().startsecs() > 0,
-                process -> start(process, process.namespec(), wait));
+                process -> wait && (process.config().startsecs() > 0 || order != null),
+                process -> startOneOfMany(process, wait));
+        if (order != null) {
+            loop.post(() -> order.retract(processes));
+        }
+        return answer;
+    }
+
+    private CompletableFuture<Boolean> startOneOfMany(ManagedProcess process, boolean wait) {
+        String name = process.namespec();
+        try {
+            process.checkCommand();
+        } catch (NotRunnable e) {
+            return CompletableFuture.failedFuture(new Fault(e.code(), e.text()));
+        }
+        return startChecked(process, name, wait, true);
     }
 
     // ---- stop
 
-    /// @param wait until it is down; else only until the signal is sent
+    /// @param wait until it is down; else only until the signal is sent, or the stop is on its way
     public CompletableFuture<Boolean> stop(ManagedProcess process, String name, boolean wait) {
+        return stop(process, name, wait, false);
+    }
+
+    /// @param joining whether one that stops already is as good: something it needs may have been quicker
+    private CompletableFuture<Boolean> stop(ManagedProcess process, String name, boolean wait, boolean joining) {
         return loop.call(() -> {
-                    if (!process.state().isUp() && !process.isReplaced()) {
+                    StartOrder order = supervision.order();
+                    boolean concerned = process.state().isUp()
+                            || process.isReplaced()
+                            || (order != null
+                                    && (order.isWaiting(process) || (joining && process.state() == State.STOPPING)));
+                    if (!concerned) {
+                        if (joining && order != null) {
+                            return CompletableFuture.completedFuture(Optional.<Code>empty());
+                        }
                         throw new Fault(Code.NOT_RUNNING, name);
+                    }
+                    if (order != null) {
+                        CompletableFuture<Optional<Code>> inOrder = order.stop(process, wait, new ArrayList<>());
+                        return wait ? inOrder : CompletableFuture.completedFuture(inOrder.getNow(Optional.empty()));
                     }
                     CompletableFuture<Optional<Code>> down = process.stop();
                     if (wait) {
@@ -131,13 +172,26 @@ public final class Orders {
                 .thenApply(outcome -> trueUnless(outcome, name));
     }
 
-    /// Stops those that are up.
+    /// Stops those that are up, or wait to be.
     public CompletableFuture<List<ProcessStatus>> stop(List<ManagedProcess> processes, boolean wait) {
-        return forEach(
-                processes,
-                process -> process.published().state().isUp() || process.isReplaced(),
-                _ -> wait,
-                process -> stop(process, process.namespec(), wait));
+        StartOrder order = supervision.order();
+        List<ManagedProcess> concerned = new ArrayList<>(processes.size());
+        for (ManagedProcess process : processes) {
+            if (process.published().state().isUp()
+                    || process.isReplaced()
+                    || !process.waiting().isEmpty()) {
+                concerned.add(process);
+            }
+        }
+        if (order != null) {
+            loop.post(() -> order.announceStop(concerned));
+        }
+        var answer =
+                forEach(concerned, _ -> true, _ -> wait, process -> stop(process, process.namespec(), wait, true));
+        if (order != null) {
+            loop.post(() -> order.retract(concerned));
+        }
+        return answer;
     }
 
     /// Stops what is up, then starts all, each as soon as it is down.
@@ -156,13 +210,24 @@ public final class Orders {
         } catch (NotRunnable e) {
             return CompletableFuture.failedFuture(new Fault(e.code(), e.text()));
         }
+        List<ManagedProcess> taken = new ArrayList<>();
         CompletableFuture<Boolean> restarted = loop.call(() -> {
                     supervision.refuseWhileEnding();
-                    return process.state().isUp() || process.state() == State.STOPPING
-                            ? process.stop()
-                            : CompletableFuture.completedFuture(Optional.<Code>empty());
+                    boolean up = process.state().isUp() || process.state() == State.STOPPING;
+                    if (!up) {
+                        return CompletableFuture.completedFuture(Optional.<Code>empty());
+                    }
+                    StartOrder order = supervision.order();
+                    return order == null ? process.stop() : order.stop(process, false, taken);
                 })
-                .thenCompose(_ -> startAgain(process, name));
+                .thenCompose(_ -> {
+                    // Those that had to go with it come back with it.
+                    StartOrder order = supervision.order();
+                    if (order != null && !taken.isEmpty()) {
+                        loop.post(() -> order.startLater(taken, "restarted with " + process.namespec()));
+                    }
+                    return startAgain(process, name);
+                });
         if (wait) {
             return restarted;
         }
@@ -182,7 +247,8 @@ public final class Orders {
                     if (process.state() == State.UNKNOWN) {
                         throw new Fault(Code.FAILED, name + " is in an unknown process state");
                     }
-                    return process.start();
+                    StartOrder order = supervision.order();
+                    return order == null ? process.start() : order.start(process, true);
                 })
                 .thenApply(outcome -> trueUnless(outcome, name));
     }

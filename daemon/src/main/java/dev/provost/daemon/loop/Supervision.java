@@ -1,6 +1,7 @@
 package dev.provost.daemon.loop;
 
 import dev.provost.daemon.config.ConfigDiff;
+import dev.provost.daemon.config.Dependencies;
 import dev.provost.daemon.config.GroupConfig;
 import dev.provost.daemon.config.GroupConfig.FcgiSocket;
 import dev.provost.daemon.config.ProcessConfig;
@@ -43,6 +44,13 @@ public final class Supervision implements ManagedProcess.Observer {
     private @Nullable Ending ending;
     private @Nullable Runnable settled;
     private int spawning;
+
+    /// For anyone: made with the first group that has a key about order, and not before: whoever has none of them must
+    /// not pay for it.
+    private volatile @Nullable StartOrder order;
+
+    /// For anyone: what was changed about order while the daemon runs. Immutable.
+    private volatile OrderChanges changes = OrderChanges.NONE;
 
     /// Null while there was none.
     private @Nullable RollingRestarts rolling;
@@ -101,7 +109,8 @@ public final class Supervision implements ManagedProcess.Observer {
 
     private void activate(List<GroupConfig> configs, @Nullable Event beforeStarts) {
         // While nobody hears of it, as in the first moments, children need not wait for the groups after theirs.
-        boolean heard = context.events().isHeard() || hasListeners(configs);
+        boolean ordered = order != null || Dependencies.areUsed(configs);
+        boolean heard = ordered || context.events().isHeard() || hasListeners(configs);
         Set<String> names = new HashSet<>(snapshot.byName().keySet());
         List<ProcessGroup> added = new ArrayList<>(configs.size());
         for (GroupConfig config : configs) {
@@ -116,6 +125,9 @@ public final class Supervision implements ManagedProcess.Observer {
             }
         }
         snapshot = Snapshot.of(groups);
+        if (ordered) {
+            makeOrder();
+        }
         for (ProcessGroup group : added) {
             // A pool hears of its own group and of those after it.
             ListenerPool pool = group.pool();
@@ -127,8 +139,55 @@ public final class Supervision implements ManagedProcess.Observer {
         if (beforeStarts != null) {
             context.events().announce(beforeStarts);
         }
-        if (heard) {
+        StartOrder inOrder = order;
+        if (inOrder != null) {
+            List<ManagedProcess> processes = new ArrayList<>();
+            added.forEach(group -> processes.addAll(group.processes()));
+            inOrder.autostart(processes, beforeStarts != null);
+        } else if (heard) {
             added.forEach(group -> autostart(group.processes()));
+        }
+    }
+
+    /// {@return what starts and stops processes in order, null while no group has a key about it; any thread}
+    @Nullable
+    StartOrder order() {
+        return order;
+    }
+
+    /// The active groups are others, or say something else about order.
+    private void reorder() {
+        if (order != null) {
+            makeOrder();
+        }
+    }
+
+    private void makeOrder() {
+        StartOrder made = order;
+        if (made == null) {
+            made = new StartOrder(context, this::mayRestart);
+        }
+        made.rebuild(groups, changes.over(groups));
+        order = made;
+    }
+
+    /// {@return what was changed about order while the daemon runs; any thread}
+    OrderChanges orderChanges() {
+        return changes;
+    }
+
+    /// Changes what counts about order from the next start on.
+    void change(OrderChanges next) {
+        changes = next;
+        makeOrder();
+    }
+
+    /// Forgets what was changed about the order of a group: it is as configured from now on.
+    void dropOrderChanges(String group) {
+        if (changes.has(group)) {
+            changes = changes.without(group);
+            snapshot.group(group).ifPresent(ProcessGroup::resetPriorities);
+            reorder();
         }
     }
 
@@ -215,6 +274,7 @@ public final class Supervision implements ManagedProcess.Observer {
     private static void autostart(List<ManagedProcess> processes) {
         for (ManagedProcess process : processes) {
             if (process.config().autostart()) {
+                process.because("autostart");
                 process.handle(new Stimulus.Start(false));
             }
         }
@@ -234,6 +294,11 @@ public final class Supervision implements ManagedProcess.Observer {
         }
         group.close();
         snapshot = Snapshot.of(groups);
+        changes = changes.without(name);
+        reorder();
+        if (order != null) {
+            order.bringBack(name);
+        }
         context.events().announce(new Event.GroupRemoved(name));
     }
 
@@ -288,9 +353,19 @@ public final class Supervision implements ManagedProcess.Observer {
         ProcessGroup made = new ProcessGroup(next, processes, pool, socket);
         groups.set(groups.indexOf(group), made);
         snapshot = Snapshot.of(groups);
+        changes = changes.without(made.name());
+        if (order != null || Dependencies.areUsed(List.of(next))) {
+            makeOrder();
+        }
         context.events().announce(new Event.GroupRemoved(made.name()));
         context.events().announce(new Event.GroupAdded(made.name()));
-        autostart(created);
+        StartOrder inOrder = order;
+        if (inOrder != null) {
+            inOrder.autostart(created, false);
+            inOrder.bringBack(made.name());
+        } else {
+            autostart(created);
+        }
         processes.removeAll(created);
         return new GroupUpdate(made.name(), GroupUpdate.CHANGED, names(processes), names(leaving), names(created));
     }
@@ -375,6 +450,10 @@ public final class Supervision implements ManagedProcess.Observer {
 
     @Override
     public void changed(ManagedProcess process, State from, State to) {
+        StartOrder inOrder = order;
+        if (inOrder != null) {
+            inOrder.changed(process, from, to);
+        }
         if (ending != null && to.isDown() && !from.isDown()) {
             ending.wentDown(process);
         }
@@ -385,9 +464,27 @@ public final class Supervision implements ManagedProcess.Observer {
 
     @Override
     public void ready(ManagedProcess process) {
+        StartOrder inOrder = order;
+        if (inOrder != null) {
+            inOrder.ready(process);
+        }
         if (rolling != null) {
             rolling.changed(process);
         }
+    }
+
+    @Override
+    public void born(ManagedProcess process) {
+        StartOrder inOrder = order;
+        if (inOrder != null) {
+            inOrder.born(process);
+        }
+    }
+
+    @Override
+    public boolean isClearToRestart(ManagedProcess process) {
+        StartOrder inOrder = order;
+        return inOrder == null || inOrder.isClearToRestart(process);
     }
 
     /// Tells these of every change from now on.
@@ -409,12 +506,18 @@ public final class Supervision implements ManagedProcess.Observer {
     }
 
     @Override
+    public void restarting(ManagedProcess process) {
+        snapshot.group(process.config().group()).ifPresent(group -> group.restartWith(process, context.log()));
+    }
+
+    @Override
     public boolean mayRestart() {
         return mood == Mood.RUNNING;
     }
 
-    /// The end of all processes, rank by rank.
+    /// The end of all processes, rank by rank. With keys about order they decide first.
     private final class Ending {
+        private final StartOrder.@Nullable Descent descent;
         private final List<ProcessGroup> left;
         private final Runnable whenDown;
         private final Set<ManagedProcess> awaited = new HashSet<>();
@@ -423,12 +526,16 @@ public final class Supervision implements ManagedProcess.Observer {
         Ending(Runnable whenDown) {
             this.whenDown = whenDown;
             left = new ArrayList<>(groups);
-            left.sort((one, other) ->
-                    Integer.compare(one.config().priority(), other.config().priority()));
+            left.sort((one, other) -> Integer.compare(one.priority(), other.priority()));
+            descent = order == null ? null : order.descent(groups);
         }
 
         /// Stops the groups of the highest priority left; goes on at once while there is nothing to wait for.
         void nextRank() {
+            if (descent != null) {
+                descend(descent);
+                return;
+            }
             while (awaited.isEmpty()) {
                 if (left.isEmpty()) {
                     whenDown.run();
@@ -449,16 +556,40 @@ public final class Supervision implements ManagedProcess.Observer {
             }
         }
 
+        /// As long as those told to stop are down at once.
+        private void descend(StartOrder.Descent way) {
+            List<ManagedProcess> rank = way.next();
+            while (!rank.isEmpty()) {
+                for (ManagedProcess process : rank) {
+                    process.end();
+                    if (process.state().isDown()) {
+                        way.down(process);
+                    }
+                }
+                rank = way.next();
+            }
+            if (way.isDone() && !stopping) {
+                // Once.
+                stopping = true;
+                whenDown.run();
+            }
+        }
+
         private List<ManagedProcess> takeRank() {
-            int priority = left.getLast().config().priority();
+            int priority = left.getLast().priority();
             List<ManagedProcess> rank = new ArrayList<>();
-            while (!left.isEmpty() && left.getLast().config().priority() == priority) {
+            while (!left.isEmpty() && left.getLast().priority() == priority) {
                 rank.addAll(left.removeLast().byPriority().reversed());
             }
             return rank;
         }
 
         void wentDown(ManagedProcess process) {
+            if (descent != null) {
+                descent.down(process);
+                context.loop().post(this::nextRank);
+                return;
+            }
             // A process of a later rank may end by itself meanwhile.
             if (awaited.remove(process) && awaited.isEmpty() && !stopping) {
                 // Not from within the step of the process: it has not told its own story yet.

@@ -2,6 +2,7 @@ package dev.provost.daemon.loop;
 
 import dev.provost.daemon.event.EventBus;
 import dev.provost.daemon.os.ProcessEngine;
+import dev.provost.daemon.probe.Prober;
 import dev.provost.jmx.spi.LogSink;
 import java.time.InstantSource;
 
@@ -17,6 +18,7 @@ public record SupervisionContext(
         ChildEnvironment environment,
         Totals totals,
         InstantSource wall,
+        Prober prober,
         int uid) {
 
     /// {@return the wall-clock second}

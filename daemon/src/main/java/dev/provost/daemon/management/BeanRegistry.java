@@ -13,11 +13,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
+import javax.management.DynamicMBean;
 import javax.management.InstanceAlreadyExistsException;
 import javax.management.InstanceNotFoundException;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
+import org.jspecify.annotations.Nullable;
 
 /// Our beans in the MBean server.
 ///
@@ -36,6 +38,7 @@ public final class BeanRegistry implements AutoCloseable {
 
     private final Supplier<MBeanServer> server;
     private final Notifier notifier;
+    private final @Nullable Journal journal;
     private final ExecutorService management;
 
     /// Touched by the thread `management` only.
@@ -43,36 +46,42 @@ public final class BeanRegistry implements AutoCloseable {
 
     /// @param server the MBean server; asked for on the thread `management`, because making one takes its time
     public BeanRegistry(Supplier<MBeanServer> server, Notifier notifier) {
+        this(server, notifier, null);
+    }
+
+    /// @param journal takes note of what is done through the beans; null for nobody
+    public BeanRegistry(Supplier<MBeanServer> server, Notifier notifier, @Nullable Journal journal) {
         this.server = server;
         this.notifier = notifier;
+        this.journal = journal;
         this.management = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().daemon().name("management").factory());
     }
 
     public CompletableFuture<ObjectName> supervisor(SupervisorMXBean bean) {
-        return register(ObjectNames.SUPERVISOR, new ManagedBean<>(supervisors, bean, notifier));
+        return register(ObjectNames.SUPERVISOR, new ManagedBean<>(supervisors, bean, notifier, journal));
     }
 
     public CompletableFuture<ObjectName> group(GroupMXBean bean) {
-        return register(ObjectNames.group(bean.getName()), new ManagedBean<>(groups, bean, notifier));
+        return register(ObjectNames.group(bean.getName()), new ManagedBean<>(groups, bean, notifier, journal));
     }
 
     public CompletableFuture<ObjectName> eventListenerPool(EventListenerPoolMXBean bean) {
-        return register(ObjectNames.eventListenerPool(bean.getName()), new ManagedBean<>(pools, bean));
+        return register(ObjectNames.eventListenerPool(bean.getName()), new ManagedBean<>(pools, bean, null, journal));
     }
 
     public CompletableFuture<ObjectName> program(ProgramMXBean bean) {
-        return register(ObjectNames.program(bean.getGroup(), bean.getName()), new ManagedBean<>(programs, bean));
+        return register(ObjectNames.program(bean.getGroup(), bean.getName()), new ManagedBean<>(programs, bean, null, journal));
     }
 
     public CompletableFuture<ObjectName> process(ProcessMXBean bean) {
         return register(
                 ObjectNames.process(bean.getGroup(), bean.getProgram(), bean.getName()),
-                new ManagedBean<>(processes, bean, notifier));
+                new ManagedBean<>(processes, bean, notifier, journal));
     }
 
     /// Registers a bean of any type. A bean that is there under this name makes room.
-    public CompletableFuture<ObjectName> register(ObjectName name, ManagedBean<?> bean) {
+    public CompletableFuture<ObjectName> register(ObjectName name, DynamicMBean bean) {
         return onManagement(() -> {
             try {
                 add(name, bean);
@@ -107,7 +116,7 @@ public final class BeanRegistry implements AutoCloseable {
         management.close();
     }
 
-    private void add(ObjectName name, ManagedBean<?> bean) throws JMException {
+    private void add(ObjectName name, DynamicMBean bean) throws JMException {
         try {
             server.get().registerMBean(bean, name);
         } catch (InstanceAlreadyExistsException e) {

@@ -4,6 +4,7 @@ import dev.provost.jmx.DefaultValue;
 import dev.provost.jmx.Description;
 import dev.provost.jmx.Extension;
 import dev.provost.jmx.Impact;
+import dev.provost.jmx.Role;
 import dev.provost.jmx.TrueIfEmpty;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
@@ -99,8 +100,14 @@ public final class BeanType<T> {
     /// An operation.
     ///
     /// @param accepted for each parameter the class names by which a caller may mean it
+    /// @param acts     whether it does more than read
     record Operation(
-            String name, Method method, List<OpenMapping> parameters, List<List<String>> accepted, OpenMapping result) {
+            String name,
+            Method method,
+            List<OpenMapping> parameters,
+            List<List<String>> accepted,
+            OpenMapping result,
+            boolean acts) {
         /// {@return whether all arguments reach the method as they come}
         boolean plain() {
             for (OpenMapping parameter : parameters) {
@@ -190,8 +197,14 @@ public final class BeanType<T> {
                     .map(mapping -> List.of(
                             mapping.openClass().getName(), mapping.openType().getClassName()))
                     .toList();
+            Impact impact = method.getAnnotation(Impact.class);
             return new Operation(
-                    method.getName(), method, parameters, accepted, types.of(method.getGenericReturnType()));
+                    method.getName(),
+                    method,
+                    parameters,
+                    accepted,
+                    types.of(method.getGenericReturnType()),
+                    impact == null || impact.value() != MBeanOperationInfo.INFO);
         }
 
         private OpenMapping parameter(Method method, Parameter parameter) {
@@ -234,7 +247,11 @@ public final class BeanType<T> {
                     true,
                     attribute.setter() != null,
                     false,
-                    descriptor(getter, getter.getGenericReturnType().getTypeName(), null));
+                    descriptor(
+                            getter,
+                            getter.getGenericReturnType().getTypeName(),
+                            null,
+                            attribute.setter() == null ? null : Role.toSet(attribute.setter())));
         }
 
         private OpenMBeanOperationInfo info(Operation operation) {
@@ -251,7 +268,7 @@ public final class BeanType<T> {
                     parameters,
                     operation.result().openType(),
                     impact == null ? MBeanOperationInfo.UNKNOWN : impact.value(),
-                    descriptor(method, method.getGenericReturnType().getTypeName(), null));
+                    descriptor(method, method.getGenericReturnType().getTypeName(), null, Role.toCall(method)));
         }
 
         private OpenMBeanParameterInfo info(Parameter parameter, OpenMapping mapping) {
@@ -261,7 +278,7 @@ public final class BeanType<T> {
                     parameter.getName(),
                     text(parameter, parameter.getName()),
                     mapping.openType(),
-                    descriptor(parameter, parameter.getParameterizedType().getTypeName(), value));
+                    descriptor(parameter, parameter.getParameterizedType().getTypeName(), value, null));
         }
 
         private Object defaultValue(Parameter parameter, String text) {
@@ -290,7 +307,8 @@ public final class BeanType<T> {
             return description == null ? otherwise : description.value();
         }
 
-        private Descriptor descriptor(AnnotatedElement element, String javaType, @Nullable Object defaultValue) {
+        private Descriptor descriptor(
+                AnnotatedElement element, String javaType, @Nullable Object defaultValue, @Nullable Role role) {
             Map<String, Object> fields = new HashMap<>();
             fields.put("originalType", javaType);
             Description description = element.getAnnotation(Description.class);
@@ -302,6 +320,9 @@ public final class BeanType<T> {
             }
             if (element.isAnnotationPresent(Extension.class)) {
                 fields.put(EXTENSION, true);
+            }
+            if (role != null) {
+                fields.put(Role.FIELD, role.word());
             }
             if (element.isAnnotationPresent(TrueIfEmpty.class)) {
                 fields.put(TRUE_IF_EMPTY, true);

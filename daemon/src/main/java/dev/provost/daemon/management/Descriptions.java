@@ -52,13 +52,17 @@ final class Descriptions {
                 stdout,
                 text(process.logs().stderrFile()),
                 (int) record.pid(),
-                description(config.name(), record, second));
+                description(config.name(), record, process.vitals().passed(), second));
     }
 
     /// {@return the last column of `supervisorctl status`}
-    static String description(String name, ProcessRecord record, int nowSecond) {
+    ///
+    /// @param ready false for one that has a check to pass and has not passed it
+    static String description(String name, ProcessRecord record, boolean ready, int nowSecond) {
         return switch (record.state()) {
-            case RUNNING -> "pid " + record.pid() + ", uptime " + uptime(nowSecond - record.startSecond());
+            case RUNNING ->
+                "pid " + record.pid() + ", uptime " + uptime(nowSecond - record.startSecond())
+                        + (ready ? "" : ", not ready");
             case FATAL, BACKOFF ->
                 record.spawnError().isEmpty() ? "unknown error (try \"tail " + name + "\")" : record.spawnError();
             case STOPPED, EXITED -> record.startSecond() == 0 ? "Not started" : date(record.stopSecond());

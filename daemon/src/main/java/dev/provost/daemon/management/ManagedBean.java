@@ -41,20 +41,29 @@ public final class ManagedBean<T> implements DynamicMBean, NotificationEmitter, 
     private final BeanType<T> type;
     private final T implementation;
     private final @Nullable Notifier notifier;
+    private final @Nullable Journal journal;
 
     /// Set once by the MBean server before any other call reaches us.
     private volatile @Nullable ObjectName name;
 
     /// A bean that emits nothing.
     public ManagedBean(BeanType<T> type, T implementation) {
-        this(type, implementation, null);
+        this(type, implementation, null, null);
+    }
+
+    /// A bean of whose actions nobody takes note.
+    public ManagedBean(BeanType<T> type, T implementation, @Nullable Notifier notifier) {
+        this(type, implementation, notifier, null);
     }
 
     /// @param notifier where listeners of this bean are kept; null for a bean that emits nothing
-    public ManagedBean(BeanType<T> type, T implementation, @Nullable Notifier notifier) {
+    /// @param journal  takes note of actions; null for nobody
+    public ManagedBean(
+            BeanType<T> type, T implementation, @Nullable Notifier notifier, @Nullable Journal journal) {
         this.type = type;
         this.implementation = implementation;
         this.notifier = notifier;
+        this.journal = journal;
     }
 
     @Override
@@ -95,7 +104,34 @@ public final class ManagedBean<T> implements DynamicMBean, NotificationEmitter, 
             throw new InvalidAttributeValueException(place() + ": " + found.name() + " is " + described(value)
                     + "; give it a " + found.mapping().openType().getClassName());
         }
-        call(setter, value);
+        var _ = noted("set ".concat(found.name()), setter, new Object[] {value}, () -> call(setter, value));
+    }
+
+    /// What may fail as calls of an MBean do.
+    private interface Call {
+        @Nullable
+        Object make() throws MBeanException, ReflectionException;
+    }
+
+    /// Makes a call that changes something and has it noted with what came of it.
+    private @Nullable Object noted(
+            String operation, Method method, @Nullable Object[] arguments, Call call)
+            throws MBeanException, ReflectionException {
+        ObjectName self = name;
+        if (journal == null || self == null) {
+            return call.make();
+        }
+        long begin = System.nanoTime();
+        Throwable failure = null;
+        try {
+            return call.make();
+        } catch (MBeanException | ReflectionException | RuntimeException | Error e) {
+            failure = e.getCause() == null ? e : e.getCause();
+            throw e;
+        } finally {
+            journal.acted(
+                    self, operation, Journal.shown(method, arguments), failure, System.nanoTime() - begin);
+        }
     }
 
     @Override
@@ -126,7 +162,16 @@ public final class ManagedBean<T> implements DynamicMBean, NotificationEmitter, 
                     + expected(operation) + ", not " + String.join(", ", signature)));
         }
         check(operation, given);
-        return operation.result().toOpen(call(operation.method(), taken(operation, given)));
+        @Nullable Object[] taken = taken(operation, given);
+        return operation.result()
+                .toOpen(
+                        operation.acts()
+                                ? noted(
+                                        operation.name(),
+                                        operation.method(),
+                                        given,
+                                        () -> call(operation.method(), taken))
+                                : call(operation.method(), taken));
     }
 
     private @Nullable Object[] taken(BeanType.Operation operation, @Nullable Object[] given) {

@@ -1,6 +1,7 @@
 package dev.provost.daemon.management;
 
 import dev.provost.daemon.event.Event;
+import dev.provost.daemon.event.Condition;
 import dev.provost.daemon.event.EventBus;
 import dev.provost.daemon.event.EventType;
 import dev.provost.daemon.loop.ListenerPool;
@@ -15,6 +16,7 @@ import dev.provost.jmx.RollingRestartStatus;
 import dev.provost.jmx.SupervisorMXBean;
 import dev.provost.jmx.event.Notifications;
 import dev.provost.jmx.event.ProcessCommunication;
+import dev.provost.jmx.event.ProcessCondition;
 import dev.provost.jmx.event.ProcessStateChange;
 import dev.provost.jmx.event.RemoteCommunication;
 import java.nio.ByteBuffer;
@@ -94,6 +96,7 @@ public final class Management implements AutoCloseable {
         var _ = registry.supervisor(supervisor);
         supervision.snapshot().groups().forEach(this::register);
         events.subscribe(told(), this::on);
+        events.watch(this::conditionChanged);
         orders.rolling().listen(this::rolled);
     }
 
@@ -169,6 +172,26 @@ public final class Management implements AutoCloseable {
                         (int) change.pid(),
                         change.tries(),
                         change.expected()));
+    }
+
+    private void conditionChanged(Condition condition) {
+        ObjectName bean = name(condition.group(), condition.name());
+        if (!open || !notifier.hasListeners(bean)) {
+            return;
+        }
+        notifier.publish(
+                bean,
+                switch (condition.what()) {
+                    case READY -> Notifications.PROCESS_READY;
+                    case HEALTH -> Notifications.PROCESS_HEALTH;
+                },
+                condition.text(),
+                new ProcessCondition(
+                        condition.group(),
+                        condition.name(),
+                        (int) condition.pid(),
+                        condition.ready(),
+                        condition.health()));
     }
 
     private void rolled(RollingRestartStatus status) {

@@ -69,14 +69,23 @@ public final class Notifier implements AutoCloseable {
                         "sendRemoteCommEvent was called. User data: RemoteCommunication",
                         List.of(Notifications.REMOTE_COMMUNICATION)),
                 info(
+                        "A process became ready, or its health changed. User data: ProcessCondition",
+                        List.of(Notifications.PROCESS_READY, Notifications.PROCESS_HEALTH)),
+                info(
                         "A process sent text between capture tokens. User data: ProcessCommunication",
-                        List.of(Notifications.PROCESS_COMMUNICATION)));
+                        List.of(Notifications.PROCESS_COMMUNICATION)),
+                info(
+                        "A control action was carried out, or something was refused. User data: AuditRecord",
+                        List.of(Notifications.AUDIT)));
     }
 
     /// {@return what a process emits}
     public static List<MBeanNotificationInfo> ofProcess() {
         return List.of(
                 info("The process changed its state. User data: ProcessStateChange", stateTypes()),
+                info(
+                        "The process became ready, or its health changed. User data: ProcessCondition",
+                        List.of(Notifications.PROCESS_READY, Notifications.PROCESS_HEALTH)),
                 info(
                         "The process sent text between capture tokens. User data: ProcessCommunication",
                         List.of(Notifications.PROCESS_COMMUNICATION)),

@@ -5,6 +5,7 @@ import dev.provost.daemon.loop.Orders;
 import dev.provost.daemon.loop.ProcessRecord;
 import dev.provost.daemon.os.Host;
 import dev.provost.daemon.output.LogFile;
+import dev.provost.daemon.process.State;
 import dev.provost.jmx.Fault;
 import dev.provost.jmx.LogTail;
 import dev.provost.jmx.ProcessInfo;
@@ -99,6 +100,46 @@ final class ProcessBean implements ProcessMXBean {
     @Override
     public long getRestarts() {
         return process.published().restarts();
+    }
+
+    @Override
+    public boolean getReady() {
+        return process.published().state() == State.RUNNING && process.vitals().passed();
+    }
+
+    @Override
+    public String getHealth() {
+        return process.vitals().health();
+    }
+
+    @Override
+    public int getHealthFailures() {
+        return process.vitals().failures();
+    }
+
+    @Override
+    public String getLastProbe() {
+        return process.vitals().lastLook();
+    }
+
+    @Override
+    public long getLastProbeTime() {
+        return process.vitals().lastLookMilli();
+    }
+
+    @Override
+    public String getNotifyStatus() {
+        return process.vitals().says();
+    }
+
+    @Override
+    public int getRestartsInWindow() {
+        return process.restartsInWindow();
+    }
+
+    @Override
+    public long getNextRestart() {
+        return process.nextStartMilli();
     }
 
     @Override

@@ -69,13 +69,26 @@ public final class SupervisorBean implements SupervisorMXBean {
     /// @param logBytesWritten      child output written
     /// @param logBytesLost         child output that could not be written
     /// @param notificationsDropped notifications nobody got
+    /// @param access               what was asked for, refused and done
     public record Facts(
             int pid,
             String version,
             long startMillis,
             LongSupplier logBytesWritten,
             LongSupplier logBytesLost,
-            LongSupplier notificationsDropped) {}
+            LongSupplier notificationsDropped,
+            AccessCounts access) {}
+
+    /// What was asked for, refused and done since the daemon started. Any thread.
+    public interface AccessCounts {
+        long refusals();
+
+        long passwordRequests();
+
+        long records();
+
+        long recordsLost();
+    }
 
     // ---- the daemon
 
@@ -439,6 +452,26 @@ public final class SupervisorBean implements SupervisorMXBean {
     @Override
     public long getLogBytesLost() {
         return facts.logBytesLost().getAsLong();
+    }
+
+    @Override
+    public long getAccessRefusals() {
+        return facts.access().refusals();
+    }
+
+    @Override
+    public long getPasswordRequests() {
+        return facts.access().passwordRequests();
+    }
+
+    @Override
+    public long getAuditRecords() {
+        return facts.access().records();
+    }
+
+    @Override
+    public long getAuditRecordsLost() {
+        return facts.access().recordsLost();
     }
 
     @Override

@@ -38,6 +38,13 @@ public interface ProcessEngine extends AutoCloseable {
         return true;
     }
 
+    /// Makes a socket for a child's notices, see [NotifySocket]. Loop thread.
+    ///
+    /// @throws IOException naming the failed call; also when there is no [Feature#NOTICES]
+    default NotifySocket openNotifySocket(NotifySocket.Listener listener) throws IOException {
+        throw new IOException("needs the process engine for Linux");
+    }
+
     /// Gives everything back. Children are left alone: ending them is the supervisor's decision.
     @Override
     void close();
@@ -67,7 +74,9 @@ public interface ProcessEngine extends AutoCloseable {
         /// an exit status above 128 is not taken for a signal
         EXACT_STATUS,
         /// a child finds a socket of the daemon on its standard input
-        SOCKET_INPUT
+        SOCKET_INPUT,
+        /// a child can say how it is by datagrams
+        NOTICES
     }
 
     /// A signal to the daemon.

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// bounded queue ([FifoWriter]), since both opening and writing one can last for ever. `/dev/stdout` and `/dev/stderr`
 /// that lead to no regular file are the daemon's own descriptors, not opened anew: opening fails for sockets and in
 /// containers that changed user. A write to them waits for a slow reader, as supervisord's does.
-final class RotatingFile implements AutoCloseable {
+public final class RotatingFile implements AutoCloseable {
     private static final FileAttribute<?>[] BY_UMASK = {};
     private static final Set<OpenOption> APPEND = Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     private static final int S_IFMT = 0xF000;
@@ -61,7 +61,7 @@ final class RotatingFile implements AutoCloseable {
     /// @param backups  rotated files to keep, `path.1` the youngest; 0 truncates instead
     /// @param ownerOnly files are made with mode 0600 instead of what the umask leaves of 0666
     /// @param problems takes texts for people, on the writing thread, after the write
-    RotatingFile(Path path, long bytesMax, int backups, boolean ownerOnly, Consumer<String> problems) {
+    public RotatingFile(Path path, long bytesMax, int backups, boolean ownerOnly, Consumer<String> problems) {
         this.path = path;
         this.bytesMax = bytesMax;
         this.backups = backups;
@@ -86,7 +86,7 @@ final class RotatingFile implements AutoCloseable {
     }
 
     /// {@return bytes that could not be written since construction}
-    long lost() {
+    public long lost() {
         return lost;
     }
 
@@ -103,7 +103,7 @@ final class RotatingFile implements AutoCloseable {
     /// Opens the file now, so that a failure can be told to whoever asked for it.
     ///
     /// @throws IOException with place, reason and remedy
-    void open() throws IOException {
+    public void open() throws IOException {
         try {
             openChannel();
         } catch (IOException e) {
@@ -113,7 +113,7 @@ final class RotatingFile implements AutoCloseable {
 
     /// Appends what remains in `bytes` and consumes it, come what may; opens the file if need be. Never throws for a
     /// failing disk.
-    void write(ByteBuffer bytes) {
+    public void write(ByteBuffer bytes) {
         int wanted = bytes.remaining();
         IOException failure = null;
         boolean opened = channel != null;
@@ -150,7 +150,7 @@ final class RotatingFile implements AutoCloseable {
 
     /// Closes the file and opens what the name stands for now. A fifo stays as it is: its writer has no other end to
     /// find.
-    void reopen() {
+    public void reopen() {
         if (channel instanceof FifoWriter) {
             return;
         }

@@ -37,6 +37,7 @@ public sealed interface Effect {
         EXITED_UNEXPECTED,
         STOPPED,
         KILLING,
-        GAVE_UP
+        GAVE_UP,
+        LIMIT_REACHED
     }
 }

@@ -45,7 +45,9 @@ public sealed interface Status {
         }
     }
 
-    /// The last start failed; the next one is due when the timer fires.
+    /// The next start is due when the timer fires.
+    ///
+    /// @param failures 0 when it ended by itself after it had started; else the last start failed
     record Backoff(int failures, String reason) implements Status {
         @Override
         public State state() {

@@ -1,11 +1,23 @@
 package dev.provost.daemon.process;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The answer of the state machine.
-public record Step(Status status, List<Effect> effects) {
+///
+/// @param restarts what to remember of restarts from now on, null for what was remembered before
+public record Step(Status status, List<Effect> effects, @Nullable Restarts restarts) {
     public Step {
         effects = List.copyOf(effects);
+    }
+
+    Step(Status status, List<Effect> effects) {
+        this(status, effects, null);
+    }
+
+    /// {@return the same, with something to remember}
+    Step remembering(Restarts what) {
+        return new Step(status, effects, what);
     }
 
     /// {@return whether it is still the very `status` from before}. The machine hands back what it was given when

@@ -16,7 +16,7 @@ public sealed interface Stimulus {
     /// It has been up for `startsecs`.
     record StartsecsElapsed() implements Stimulus {}
 
-    /// The pause after a failed start is over.
+    /// The pause before the next start is over.
     record BackoffElapsed() implements Stimulus {}
 
     /// An order to stop it.
@@ -32,6 +32,15 @@ public sealed interface Stimulus {
     ///
     /// @param code exit status 0 to 255, -1 after a signal
     record ChildExited(int code) implements Stimulus {}
+
+    /// It was stopped because it did not pass its checks, and is down.
+    ///
+    /// @param reason what was wrong
+    /// @param again  whether it is to be started again; else it is given up
+    record Unfit(String reason, boolean again) implements Stimulus {}
+
+    /// It has been RUNNING for so long that its next restart is the first of a new series.
+    record Steady() implements Stimulus {}
 
     /// The kernel refused to signal the child, for another reason than that it is gone.
     record SignalRefused() implements Stimulus {}

@@ -49,6 +49,8 @@ class ProvostdOptionsTest {
         assertThat(parse("--check", "--engine=portable", "-c=b").action()).isEqualTo(Action.CHECK);
         assertThat(parse("--engine", "linux").engine()).isEqualTo(Engine.LINUX);
         assertThat(parse("-c=b", "--").overrides().configuration()).isEqualTo("=b");
+        assertThat(parse("--config-command", "manage.py 'x y'", "--config-timeout=5").overrides())
+                .isEqualTo(parse().overrides().withCommand("manage.py 'x y'", "5"));
     }
 
     @ParameterizedTest
@@ -64,6 +66,11 @@ class ProvostdOptionsTest {
             value = {
                 "--bogus|option --bogus not recognized",
                 "--chec|option --chec not recognized",
+                "--config-comm|option --config-comm not recognized",
+                "--config-command=|invalid value for --config-command '': it is empty; name a program that writes a configuration",
+                "--config-command=x'|invalid value for --config-command \"x'\": No closing quotation; quote it as a POSIX shell wants it",
+                "--config-timeout=0|invalid value for --config-timeout '0': write seconds from 1 to 3600",
+                "-c a --config-command b|-c and --config-command are given, and each names the configuration; leave one out",
                 "--log|option --log not a unique prefix",
                 "--nodaemon=1|option --nodaemon must not have an argument",
                 "--logl|option --loglevel requires argument",

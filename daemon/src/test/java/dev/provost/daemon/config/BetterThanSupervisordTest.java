@@ -52,6 +52,18 @@ class BetterThanSupervisordTest {
     }
 
     @Test
+    void aNumberOfProcessesThatNoMachineCanRunIsRefusedBeforeItFillsTheMemory() {
+        List<Problem> problems = written("[supervisord]\n[program:p]\ncommand=/bin/cat\n"
+                        + "process_name=%(process_num)d\nnumprocs=1000000000\n")
+                .check()
+                .problems();
+
+        assertThat(problems).hasSize(1);
+        assertThat(problems.getFirst().text()).startsWith("numprocs 1000000000 is more than 100000");
+        assertThat(problems.getFirst().at()).isEqualTo(new Position(dir + "/supervisord.conf", 5));
+    }
+
+    @Test
     void aFirstExpansionThatFailsIsStillRefused() {
         assertThatThrownBy(written("[supervisord]\nenvironment=A=\"100%\"\n")::read)
                 .isInstanceOf(ConfigException.class)

@@ -60,7 +60,10 @@ class ConfigValuesTest {
                         Map.of(),
                         null,
                         Map.of("command", "/bin/cat"),
-                        new Position(dir + "/supervisord.conf", 2)));
+                        Upkeep.NONE,
+                        new Position(dir + "/supervisord.conf", 2),
+                        null,
+                        null));
     }
 
     @Test
@@ -90,6 +93,8 @@ class ConfigValuesTest {
                 serverurl=unix:///tmp/x.sock
                 depends_on=db
                 x-any=%%(not)
+                [program:db]
+                command=x
                 """).process("proc_p");
 
         assertThat(process.directory()).isEqualTo("/tmp");
@@ -291,6 +296,7 @@ class ConfigValuesTest {
                         RpcInterfaceConfig.MAIN_FACTORY,
                         Map.of("retries", "1"),
                         new Position(dir + "/supervisord.conf", 10),
+                        null,
                         null));
     }
 

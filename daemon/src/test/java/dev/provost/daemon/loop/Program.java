@@ -1,14 +1,21 @@
 package dev.provost.daemon.loop;
 
+import dev.provost.daemon.config.ConfigException;
 import dev.provost.daemon.config.GroupConfig;
+import dev.provost.daemon.config.OrderConfig;
+import dev.provost.daemon.config.OrderKeys;
 import dev.provost.daemon.config.Position;
 import dev.provost.daemon.config.ProcessConfig;
 import dev.provost.daemon.config.ProcessConfig.Autorestart;
 import dev.provost.daemon.config.ProcessConfig.LogConfig;
 import dev.provost.daemon.config.ProcessConfig.Target;
+import dev.provost.daemon.config.Upkeep;
 import dev.provost.daemon.os.Account;
+import dev.provost.daemon.process.State;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// A `[program:x]` for tests: supervisord's defaults, without logs.
 final class Program {
@@ -32,6 +39,12 @@ final class Program {
     long captureMaxBytes;
     String serverurl;
     Map<String, String> environment = Map.of();
+    Upkeep upkeep = Upkeep.NONE;
+    private String dependsOn = "";
+    private String startsAfter = "";
+    private List<String> restartWith = List.of();
+    private State nextAfter;
+    private final List<OrderConfig.Awaited> waitFor = new ArrayList<>();
 
     private Program(String name) {
         this.name = name;
@@ -74,6 +87,67 @@ final class Program {
         return this;
     }
 
+    Program upkeep(Upkeep to) {
+        upkeep = to;
+        return this;
+    }
+
+    /// `depends_on`.
+    Program dependsOn(String text) {
+        dependsOn = text;
+        return this;
+    }
+
+    /// `starts_after`.
+    Program startsAfter(String text) {
+        startsAfter = text;
+        return this;
+    }
+
+    /// `restart_with`.
+    Program restartWith(String... names) {
+        restartWith = List.of(names);
+        return this;
+    }
+
+    /// `startinorder=true` and `startnextafter`.
+    Program inOrder(State next) {
+        nextAfter = next;
+        return this;
+    }
+
+    /// `dependent_startup=true` with one parent.
+    Program waitsFor(String parent, State... states) {
+        waitFor.add(new OrderConfig.Awaited(parent, Set.of(states), AT));
+        return this;
+    }
+
+    private OrderConfig order() {
+        boolean used = !dependsOn.isEmpty()
+                || !startsAfter.isEmpty()
+                || !restartWith.isEmpty()
+                || nextAfter != null
+                || !waitFor.isEmpty();
+        try {
+            return used
+                    ? new OrderConfig(
+                            OrderKeys.dependencies(dependsOn, AT),
+                            OrderKeys.startsAfter(startsAfter, AT),
+                            restartWith.stream()
+                                    .map(name -> new OrderConfig.Named(name, AT))
+                                    .toList(),
+                            nextAfter != null,
+                            nextAfter == null ? State.RUNNING : nextAfter,
+                            !waitFor.isEmpty(),
+                            waitFor,
+                            false,
+                            AT)
+                    : null;
+        } catch (ConfigException e) {
+            throw new IllegalArgumentException(e.text());
+        }
+    }
+
     ProcessConfig process() {
         LogConfig none = new LogConfig(new Target.None(), 0, 0, captureMaxBytes, false, false);
         return new ProcessConfig(
@@ -100,7 +174,10 @@ final class Program {
                 environment,
                 serverurl,
                 Map.of(),
-                AT);
+                upkeep,
+                AT,
+                order(),
+                null);
     }
 
     /// The group it forms by itself.

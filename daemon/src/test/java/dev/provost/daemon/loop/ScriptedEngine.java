@@ -4,6 +4,7 @@ import dev.provost.daemon.os.Child;
 import dev.provost.daemon.os.ChildListener;
 import dev.provost.daemon.os.ChildListener.Channel;
 import dev.provost.daemon.os.ExitStatus;
+import dev.provost.daemon.os.NotifySocket;
 import dev.provost.daemon.os.ProcessEngine;
 import dev.provost.daemon.os.ResourceUsage;
 import dev.provost.daemon.os.SpawnFailure;
@@ -171,6 +172,37 @@ final class ScriptedEngine implements ProcessEngine {
     @Override
     public void wakeup() {
         // The test makes the turns.
+    }
+
+    /// What a test says in the place of a child.
+    final List<NotifySocket.Listener> notices = new ArrayList<>();
+
+    final List<String> noticesHeard = new ArrayList<>();
+
+    @Override
+    public NotifySocket openNotifySocket(NotifySocket.Listener listener) {
+        notices.add(listener);
+        return new NotifySocket() {
+            @Override
+            public String address() {
+                return "@notices";
+            }
+
+            @Override
+            public void listenTo(long pid, int uid) {
+                noticesHeard.add("listen to " + pid + " of " + uid);
+            }
+
+            @Override
+            public void rest() {
+                noticesHeard.add("rest");
+            }
+
+            @Override
+            public void close() {
+                noticesHeard.add("close");
+            }
+        };
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.provost.daemon.config.GroupConfig;
 import dev.provost.daemon.event.Event;
 import dev.provost.daemon.event.EventBus;
 import dev.provost.daemon.output.AutoLogs;
+import dev.provost.daemon.probe.Prober;
 import dev.provost.jmx.LogLevel;
 import dev.provost.jmx.spi.LogSink;
 import java.nio.file.Path;
@@ -53,6 +54,7 @@ final class Stage {
                 new ChildEnvironment(Map.of("PATH", "/bin:/usr/bin"), "unix:///tmp/s.sock"),
                 totals,
                 clock,
+                new Prober(Runnable::run),
                 uid);
         supervision = new Supervision(
                 context,

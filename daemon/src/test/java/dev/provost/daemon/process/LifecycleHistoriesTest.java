@@ -68,10 +68,11 @@ class LifecycleHistoriesTest {
     Arbitrary<Rules> rules() {
         return Combinators.combine(
                         Arbitraries.integers().between(0, 3),
-                        Arbitraries.integers().between(0, 3),
+                        Arbitraries.of(0, 1, 2, 3, Rules.UNLIMITED),
                         Arbitraries.of(Autorestart.values()),
-                        Arbitraries.integers().between(1, 3))
-                .as((startsecs, retries, autorestart, stopwait) -> new Rules(
+                        Arbitraries.integers().between(1, 3),
+                        policies())
+                .as((startsecs, retries, autorestart, stopwait, policy) -> new Rules(
                         Duration.ofSeconds(startsecs),
                         retries,
                         Set.of(0, 2),
@@ -79,7 +80,26 @@ class LifecycleHistoriesTest {
                         15,
                         Duration.ofSeconds(stopwait),
                         false,
-                        false));
+                        false,
+                        policy));
+    }
+
+    private static Arbitrary<RestartPolicy> policies() {
+        Arbitrary<RestartPolicy.Pauses> pauses = Combinators.combine(
+                        Arbitraries.of(0, 500, 1000, 3000), Arbitraries.of(1, 2, 3), Arbitraries.of(1000, 4000, 9000))
+                .as((first, factor, steady) -> new RestartPolicy.Pauses(
+                        Duration.ofMillis(first),
+                        factor,
+                        Duration.ofMillis(5000),
+                        0.5,
+                        Duration.ofMillis(steady)));
+        Arbitrary<RestartPolicy.Limit> limits = Combinators.combine(
+                        Arbitraries.integers().between(1, 4), Arbitraries.of(1000, 5000, 20_000))
+                .as((starts, within) -> new RestartPolicy.Limit(starts, Duration.ofMillis(within)));
+        return Arbitraries.oneOf(
+                Arbitraries.just(RestartPolicy.PLAIN),
+                Combinators.combine(pauses.injectNull(0.3), limits.injectNull(0.3))
+                        .as(RestartPolicy::new));
     }
 
     @Provide
@@ -98,6 +118,7 @@ class LifecycleHistoriesTest {
         private final Lifecycle lifecycle;
         private final List<Long> signalsToTheDead = new ArrayList<>();
         private Status status = new Status.Stopped();
+        private Restarts restarts = Restarts.NONE;
         private long now;
         private long deadline;
         private @Nullable Stimulus due;
@@ -112,6 +133,10 @@ class LifecycleHistoriesTest {
 
         void advance() {
             now += MILLI;
+            fire();
+        }
+
+        private void fire() {
             while (due != null && deadline <= now) {
                 Stimulus fired = due;
                 due = null;
@@ -132,10 +157,13 @@ class LifecycleHistoriesTest {
                 case REFUSE_NEXT_SPAWN -> refuse = true;
                 case NOTHING -> {}
             }
+            // Without a pause there is nothing to wait for.
+            fire();
         }
 
         private void handle(Stimulus stimulus) {
-            Step step = lifecycle.step(status, stimulus, now);
+            Step step = lifecycle.step(status, restarts, stimulus, now);
+            restarts = step.restarts() == null ? restarts : step.restarts();
             if (!step.status().equals(status)) {
                 due = null;
             }
@@ -187,6 +215,9 @@ class LifecycleHistoriesTest {
         private boolean refuse;
         private int kills;
         private boolean restart;
+        private int inARow;
+        private long runningSince;
+        private final List<Long> recent = new ArrayList<>();
 
         PlainModel(Rules rules) {
             this.rules = rules;
@@ -202,6 +233,8 @@ class LifecycleHistoriesTest {
                 case START -> {
                     if (state == State.STOPPED || state == State.EXITED || state == State.FATAL) {
                         failures = 0;
+                        inARow = 0;
+                        recent.clear();
                         spawn();
                     }
                 }
@@ -219,7 +252,7 @@ class LifecycleHistoriesTest {
                 failures = 0;
                 spawn();
             }
-            if (state == State.BACKOFF && failures > rules.startretries()) {
+            if (state == State.BACKOFF && failures > rules.startretries() && rules.startretries() >= 0) {
                 state = State.FATAL;
             }
             if (state == State.BACKOFF && nowMillis >= delay) {
@@ -229,6 +262,13 @@ class LifecycleHistoriesTest {
             if (state == State.STARTING
                     && nowMillis - started >= rules.startsecs().toMillis()) {
                 state = State.RUNNING;
+                runningSince = nowMillis;
+            }
+            RestartPolicy.Pauses pauses = rules.policy().pauses();
+            if (pauses != null
+                    && state == State.RUNNING
+                    && nowMillis - runningSince >= pauses.steady().toMillis()) {
+                inARow = 0;
             }
             if (state == State.STOPPING && nowMillis >= delay) {
                 kills++;
@@ -250,7 +290,39 @@ class LifecycleHistoriesTest {
         private void fail() {
             state = State.BACKOFF;
             failures++;
-            delay = nowMillis + failures * 1000L;
+            if (failures > rules.startretries() && rules.startretries() >= 0) {
+                return;
+            }
+            if (forbidden()) {
+                state = State.FATAL;
+                return;
+            }
+            long pause = pauseOfNext();
+            delay = nowMillis + (pause < 0 ? failures * 1000L : pause);
+        }
+
+        private boolean forbidden() {
+            RestartPolicy.Limit limit = rules.policy().limit();
+            if (limit == null) {
+                return false;
+            }
+            recent.removeIf(time -> nowMillis - time >= limit.within().toMillis());
+            return recent.size() >= limit.starts();
+        }
+
+        /// Negative when the policy has no pauses.
+        private long pauseOfNext() {
+            inARow++;
+            recent.add(nowMillis);
+            RestartPolicy.Pauses pauses = rules.policy().pauses();
+            if (pauses == null) {
+                return -1;
+            }
+            double pause = pauses.first().toMillis();
+            for (int i = 1; i < inARow; i++) {
+                pause = Math.min(pauses.most().toMillis(), pause * pauses.factor());
+            }
+            return (long) Math.min(pauses.most().toMillis(), pause);
         }
 
         private void stop() {
@@ -274,9 +346,20 @@ class LifecycleHistoriesTest {
                 fail();
             } else {
                 state = State.EXITED;
-                restart = rules.autorestart() == Autorestart.ALWAYS
+                boolean again = rules.autorestart() == Autorestart.ALWAYS
                         || (rules.autorestart() == Autorestart.UNEXPECTED
                                 && !rules.exitcodes().contains(code));
+                if (again && forbidden()) {
+                    state = State.FATAL;
+                } else if (again) {
+                    long pause = pauseOfNext();
+                    restart = pause <= 0;
+                    if (pause > 0) {
+                        state = State.BACKOFF;
+                        failures = 0;
+                        delay = nowMillis + pause;
+                    }
+                }
             }
         }
 

@@ -43,7 +43,10 @@ class LifecycleTest {
             new Stimulus.GiveUp(),
             new Stimulus.ChildExited(0),
             new Stimulus.ChildExited(3),
-            new Stimulus.SignalRefused());
+            new Stimulus.SignalRefused(),
+            new Stimulus.Unfit("sick", true),
+            new Stimulus.Unfit("sick", false),
+            new Stimulus.Steady());
 
     private final Lifecycle lifecycle = new Lifecycle(rules(5, Autorestart.UNEXPECTED));
 
@@ -56,6 +59,8 @@ class LifecycleTest {
 
         assertThat(table).isEqualTo("""
                         Stopped[] + Start[again=false] -> Spawning[failures=0] | STOPPED>STARTING(0,0) spawn
+                        Stopped[] + Unfit[reason=sick, again=true] -> Stopped[] | restart
+                        Stopped[] + Unfit[reason=sick, again=false] -> Fatal[reason=sick] | STOPPED>FATAL(0,0)
                         Spawning[failures=1] + Spawned[pid=43] -> Starting[pid=43, failures=1, sinceNanos=100000000000] | SPAWNED timer(5s,StartsecsElapsed)
                         Spawning[failures=1] + SpawnFailed[reason=no] -> Backoff[failures=2, reason=no] | STARTING>BACKOFF(0,2) SPAWN_ERROR timer(2s,BackoffElapsed)
                         Spawning[failures=1] + Stop[] -> Abandoning[] | STARTING>STOPPING(0,0)
@@ -143,6 +148,100 @@ class LifecycleTest {
         var step = hasty.step(new Status.Stopping(42), new Stimulus.StopwaitElapsed(), NOW);
 
         assertThat(step.effects()).contains(new ArmTimer(Duration.ofSeconds(1), new Stimulus.StopwaitElapsed()));
+    }
+
+    // ---- a restart policy
+
+    private static final RestartPolicy.Pauses DOUBLING = new RestartPolicy.Pauses(
+            Duration.ofSeconds(2), 2, Duration.ofSeconds(10), 0, Duration.ofSeconds(60));
+    private static final RestartPolicy.Limit TWICE_A_MINUTE = new RestartPolicy.Limit(2, Duration.ofSeconds(60));
+
+    private static Lifecycle with(RestartPolicy policy, int startretries) {
+        return new Lifecycle(new Rules(
+                Duration.ofSeconds(5),
+                startretries,
+                Set.of(0),
+                Autorestart.ALWAYS,
+                15,
+                Duration.ofSeconds(10),
+                false,
+                false,
+                policy));
+    }
+
+    @Test
+    void aPolicyPausesAfterAnExitToo() {
+        var step = with(new RestartPolicy(DOUBLING, null), 3)
+                .step(new Status.Running(42), Restarts.NONE, new Stimulus.ChildExited(3), NOW);
+
+        assertThat(step.status()).isEqualTo(new Status.Backoff(0, "ended with exit status 3, to be started again"));
+        assertThat(step.effects())
+                .containsExactly(
+                        new Entered(State.RUNNING, State.EXITED, 42, 0, false),
+                        new Tell(Remark.EXITED_UNEXPECTED),
+                        new Entered(State.EXITED, State.BACKOFF, 0, 1, false),
+                        new ArmTimer(Duration.ofSeconds(2), new Stimulus.BackoffElapsed()));
+        assertThat(step.restarts()).isEqualTo(new Restarts(1, Window.EMPTY));
+    }
+
+    @Test
+    void pausesGrowUpToTheirBoundWhateverKindOfEndTheyFollow() {
+        var lifecycle = with(new RestartPolicy(DOUBLING, null), Rules.UNLIMITED);
+
+        var step = lifecycle.step(
+                new Status.Starting(42, 7, NOW), new Restarts(2, Window.EMPTY), new Stimulus.ChildExited(1), NOW);
+        var late = lifecycle.step(
+                new Status.Starting(42, 70, NOW), new Restarts(20, Window.EMPTY), new Stimulus.ChildExited(1), NOW);
+
+        assertThat(step.effects()).contains(new ArmTimer(Duration.ofSeconds(8), new Stimulus.BackoffElapsed()));
+        assertThat(late.effects()).contains(new ArmTimer(Duration.ofSeconds(10), new Stimulus.BackoffElapsed()));
+        assertThat(late.status()).isInstanceOf(Status.Backoff.class);
+    }
+
+    @Test
+    void aSteadyRunEndsTheSeries() {
+        var lifecycle = with(new RestartPolicy(DOUBLING, null), 3);
+        var restarts = new Restarts(3, Window.EMPTY);
+
+        var running = lifecycle.step(
+                new Status.Starting(42, 0, NOW), restarts, new Stimulus.StartsecsElapsed(), NOW + 5 * SECOND);
+        var steady = lifecycle.step(new Status.Running(42), restarts, new Stimulus.Steady(), NOW + 65 * SECOND);
+
+        assertThat(running.effects()).contains(new ArmTimer(Duration.ofSeconds(60), new Stimulus.Steady()));
+        assertThat(steady.restarts()).isEqualTo(Restarts.NONE);
+    }
+
+    @Test
+    void oneMoreThanTheLimitIsGivenUp() {
+        var lifecycle = with(new RestartPolicy(null, TWICE_A_MINUTE), 3);
+        var twice = new Restarts(2, new Window(List.of(NOW - 59 * SECOND, NOW - SECOND)));
+
+        var tooOften = lifecycle.step(new Status.Running(42), twice, new Stimulus.ChildExited(0), NOW);
+        var later = lifecycle.step(new Status.Running(42), twice, new Stimulus.ChildExited(0), NOW + SECOND);
+
+        assertThat(tooOften.status()).isEqualTo(new Status.Fatal(Lifecycle.LIMIT_REACHED));
+        assertThat(tooOften.effects())
+                .containsExactly(
+                        new Entered(State.RUNNING, State.EXITED, 42, 0, true),
+                        new Tell(Remark.EXITED_EXPECTED),
+                        new Entered(State.EXITED, State.FATAL, 0, 0, false),
+                        new Tell(Remark.LIMIT_REACHED));
+        assertThat(later.effects()).contains(new Restart());
+    }
+
+    @Test
+    void anOrderToStartForgetsFormerRestarts() {
+        var lifecycle = with(new RestartPolicy(null, TWICE_A_MINUTE), 3);
+        var twice = new Restarts(2, new Window(List.of(NOW, NOW)));
+
+        assertThat(lifecycle
+                        .step(new Status.Exited(0, true), twice, new Stimulus.Start(false), NOW)
+                        .restarts())
+                .isEqualTo(Restarts.NONE);
+        assertThat(lifecycle
+                        .step(new Status.Exited(0, true), twice, new Stimulus.Start(true), NOW)
+                        .restarts())
+                .isNull();
     }
 
     private static boolean restarts(Autorestart autorestart, int code) {

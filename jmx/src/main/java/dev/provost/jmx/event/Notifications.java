@@ -9,11 +9,20 @@ public final class Notifications {
     /// User data: [ProcessStateChange].
     public static final String PROCESS_STATE = PREFIX + "process.state.";
 
+    /// A process became ready, or was not ready in time. User data: [ProcessCondition].
+    public static final String PROCESS_READY = PREFIX + "process.ready";
+
+    /// The health of a process changed, or something is done about it. User data: [ProcessCondition].
+    public static final String PROCESS_HEALTH = PREFIX + "process.health";
+
+    /// Prefix of the types of groups.
+    public static final String GROUP = PREFIX + "group.";
+
     /// A group became active. User data: its name.
-    public static final String GROUP_ADDED = PREFIX + "group.added";
+    public static final String GROUP_ADDED = GROUP + "added";
 
     /// A group was removed. User data: its name.
-    public static final String GROUP_REMOVED = PREFIX + "group.removed";
+    public static final String GROUP_REMOVED = GROUP + "removed";
 
     /// The daemon runs. No user data.
     public static final String SUPERVISOR_RUNNING = PREFIX + "supervisor.running";
@@ -26,6 +35,9 @@ public final class Notifications {
 
     /// A process sent text between capture tokens. User data: [ProcessCommunication].
     public static final String PROCESS_COMMUNICATION = PREFIX + "process.communication";
+
+    /// A control action was carried out, or something was refused. User data: [AuditRecord].
+    public static final String AUDIT = PREFIX + "audit";
 
     /// A rolling restart began, came further or ended. User data: [dev.provost.jmx.RollingRestartStatus].
     public static final String ROLLING_RESTART_PROGRESS = PREFIX + "rollingrestart.progress";

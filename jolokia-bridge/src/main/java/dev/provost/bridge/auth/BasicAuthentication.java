@@ -1,45 +1,65 @@
 package dev.provost.bridge.auth;
 
-import dev.provost.jmx.spi.HttpServerSpec.Credentials;
+import dev.provost.jmx.Role;
+import dev.provost.jmx.access.Account;
+import dev.provost.jmx.access.Password;
+import dev.provost.jmx.spi.HttpServerSpec;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HexFormat;
-import java.util.Locale;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Checks `Authorization: Basic …` against the one account of a server.
-///
-/// The password is stored in clear text or as `{SHA}` and the hexadecimal SHA-1 of it, as supervisord does. How long a
-/// check takes does not depend on how much of a guess is right.
+/// Checks `Authorization: Basic …` against the accounts of a server: its own, who may do everything, and the further
+/// users of the configuration, each with a role. How long a check takes does not depend on how much of a guess is
+/// right.
 public final class BasicAuthentication {
     /// What a request showed.
     public enum Outcome {
         /// The right name and password, or none is needed.
         ACCEPTED,
-        /// Nothing, something wrong, or another scheme.
+        /// No password where one is needed.
+        MISSING,
+        /// A wrong name or password, or another scheme.
         REFUSED,
         /// A Basic header that can't be read.
         MALFORMED
     }
 
-    private static final String SHA = "{SHA}";
+    /// What a check gave.
+    ///
+    /// @param user the name that was shown, right or not; empty if none was or none is needed
+    /// @param role what he may do
+    public record Verdict(Outcome outcome, String user, Role role) {}
+
     private static final String SCHEME = "basic ";
 
-    private final @Nullable Credentials expected;
+    /// Empty when no password is needed.
+    private final List<Account> accounts;
 
-    public BasicAuthentication(@Nullable Credentials expected) {
-        this.expected = expected;
+    public BasicAuthentication(HttpServerSpec server) {
+        List<Account> all = new ArrayList<>();
+        if (server.credentials() != null) {
+            all.add(new Account(
+                    server.credentials().username(),
+                    Password.of(server.credentials().password()),
+                    Role.ADMIN));
+        }
+        all.addAll(server.users());
+        accounts = List.copyOf(all);
     }
 
     /// @param header value of the `Authorization` header, null if there is none
-    public Outcome check(@Nullable String header) {
-        if (expected == null) {
-            return Outcome.ACCEPTED;
+    public Verdict check(@Nullable String header) {
+        if (accounts.isEmpty()) {
+            // supervisord's rule: who can reach such a server may do everything.
+            return new Verdict(Outcome.ACCEPTED, "", Role.ADMIN);
         }
-        if (header == null || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-            return Outcome.REFUSED;
+        if (header == null) {
+            return nobody(Outcome.MISSING);
+        }
+        if (!header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+            return nobody(Outcome.REFUSED);
         }
         String pair;
         try {
@@ -47,35 +67,20 @@ public final class BasicAuthentication {
                     Base64.getDecoder().decode(header.substring(SCHEME.length()).strip());
             pair = new String(decoded, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            return Outcome.MALFORMED;
+            return nobody(Outcome.MALFORMED);
         }
         int colon = pair.indexOf(':');
         if (colon < 0) {
-            return Outcome.MALFORMED;
+            return nobody(Outcome.MALFORMED);
         }
-        boolean name = same(pair.substring(0, colon), expected.username());
-        boolean password = passwordMatches(pair.substring(colon + 1), expected.password());
-        // Both were compared in full by now, whatever the first one said.
-        return name && password ? Outcome.ACCEPTED : Outcome.REFUSED;
+        String name = pair.substring(0, colon);
+        Account account = Account.among(accounts, name, pair.substring(colon + 1));
+        return account == null
+                ? new Verdict(Outcome.REFUSED, name, Role.NONE)
+                : new Verdict(Outcome.ACCEPTED, name, account.role());
     }
 
-    private static boolean passwordMatches(String given, String stored) {
-        if (stored.startsWith(SHA)) {
-            return same(sha1(given), stored.substring(SHA.length()).toLowerCase(Locale.ROOT));
-        }
-        return same(given, stored);
-    }
-
-    private static boolean same(String given, String stored) {
-        return MessageDigest.isEqual(given.getBytes(StandardCharsets.UTF_8), stored.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static String sha1(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-1", e);
-        }
+    private static Verdict nobody(Outcome outcome) {
+        return new Verdict(outcome, "", Role.NONE);
     }
 }

@@ -1,28 +1,18 @@
 package dev.provost.bridge.jolokia;
 
-import dev.provost.jmx.ObjectNames;
+import dev.provost.jmx.access.Caller;
+import dev.provost.jmx.access.Door;
+import dev.provost.jmx.access.Exposure;
+import dev.provost.jmx.access.Refusals;
 import java.util.Set;
 import javax.management.ObjectName;
 import org.jolokia.server.core.service.api.Restrictor;
 import org.jolokia.server.core.util.HttpMethod;
 import org.jolokia.server.core.util.RequestType;
 
-/// What Jolokia may show and do. Everything is denied but what is named here.
-///
-/// * `provost`: read, write, operations
-/// * `java.lang`: read, except what tells secrets of the command line, the environment or the file system
-/// * all else is hidden: a JVM's own MBeans load agents (`DiagnosticCommand`), write files (`HotSpotDiagnostic`,
-///   `FlightRecorder`) and change settings
+/// What Jolokia may show and do: what [Exposure] shows anyone. What a role may do is the guard's business, in front of
+/// the MBean server.
 public final class AccessPolicy implements Restrictor {
-    private static final String PLATFORM = "java.lang";
-    private static final Set<String> SECRETS = Set.of(
-            "SystemProperties",
-            "InputArguments",
-            "ClassPath",
-            "LibraryPath",
-            "BootClassPath",
-            "BootClassPathSupported");
-
     private static final Set<RequestType> TYPES = Set.of(
             RequestType.READ,
             RequestType.WRITE,
@@ -30,6 +20,20 @@ public final class AccessPolicy implements Restrictor {
             RequestType.LIST,
             RequestType.SEARCH,
             RequestType.VERSION);
+
+    private final Refusals refusals;
+
+    AccessPolicy(Refusals refusals) {
+        this.refusals = refusals;
+    }
+
+    /// Not so for reading: who asks for all attributes of an MBean gets those that he may have, and did no wrong.
+    private boolean noted(ObjectName name, String what) {
+        Caller known = Caller.current();
+        Caller caller = known == null ? Caller.unknown(Door.JOLOKIA) : known;
+        refusals.refused(caller, what + " of " + name, "is open to nobody");
+        return false;
+    }
 
     @Override
     public boolean isHttpMethodAllowed(HttpMethod method) {
@@ -43,17 +47,19 @@ public final class AccessPolicy implements Restrictor {
 
     @Override
     public boolean isAttributeReadAllowed(ObjectName name, String attribute) {
-        return ours(name) || (platform(name) && !SECRETS.contains(attribute));
+        return Exposure.readable(name, attribute);
     }
 
     @Override
     public boolean isAttributeWriteAllowed(ObjectName name, String attribute) {
-        return ours(name);
+        return Exposure.ours(name) || noted(name, "writing " + attribute);
     }
 
     @Override
     public boolean isOperationAllowed(ObjectName name, String operation) {
-        return ours(name);
+        return Exposure.ours(name)
+                || Exposure.toCallForeign(name, operation) != null
+                || noted(name, operation);
     }
 
     /// Authentication and the address of the socket decide that, before a request gets here.
@@ -70,14 +76,6 @@ public final class AccessPolicy implements Restrictor {
 
     @Override
     public boolean isObjectNameHidden(ObjectName name) {
-        return !ours(name) && !platform(name);
-    }
-
-    private static boolean ours(ObjectName name) {
-        return ObjectNames.DOMAIN.equals(name.getDomain());
-    }
-
-    private static boolean platform(ObjectName name) {
-        return PLATFORM.equals(name.getDomain());
+        return !Exposure.shows(name);
     }
 }

@@ -1,6 +1,7 @@
 package dev.provost.bridge.jolokia;
 
 import dev.provost.jmx.ObjectNames;
+import dev.provost.jmx.access.Refusals;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.util.Map;
@@ -49,7 +50,8 @@ final class JolokiaAgent implements AutoCloseable {
         this.handler = handler;
     }
 
-    static JolokiaAgent on(MBeanServer mbeans) {
+    /// @param refusals told of what is refused before the MBean server is asked
+    static JolokiaAgent on(MBeanServer mbeans, Refusals refusals) {
         var configuration = new StaticConfiguration(
                 ConfigKey.AGENT_ID, "provost",
                 ConfigKey.AGENT_TYPE, "provost",
@@ -63,7 +65,7 @@ final class JolokiaAgent implements AutoCloseable {
                 ConfigKey.MAX_DEPTH, DEPTH_MAX,
                 ConfigKey.MAX_COLLECTION_SIZE, COLLECTION_MAX,
                 ConfigKey.MAX_OBJECTS, OBJECTS_MAX);
-        var policy = new AccessPolicy();
+        var policy = new AccessPolicy(refusals);
         JolokiaServiceManager services = JolokiaServiceManagerFactory.createJolokiaServiceManager(
                 configuration, new Silence(), policy, new OneServer(mbeans));
         services.addService(new AllowedRequests(policy));

@@ -3,6 +3,9 @@ package dev.provost.bridge.jolokia;
 import dev.provost.bridge.BodyRefused;
 import dev.provost.bridge.Exchange;
 import dev.provost.bridge.Provenance;
+import dev.provost.jmx.Role;
+import dev.provost.jmx.access.Caller;
+import dev.provost.jmx.access.Door;
 import dev.provost.jmx.spi.EndpointContext;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -138,7 +141,7 @@ public final class JolokiaRoute implements AutoCloseable {
         }
         JolokiaAgent made = agent;
         if (made == null) {
-            made = JolokiaAgent.on(context.mbeans().get());
+            made = JolokiaAgent.on(context.mbeans().get(), context.refusals());
             agent = made;
         }
         return made.handler();
@@ -147,8 +150,11 @@ public final class JolokiaRoute implements AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
-        if (agent != null) {
-            agent.close();
+        JolokiaAgent last = agent;
+        if (last != null) {
+            // It asks the MBean server once more, for nobody in particular.
+            Caller itself = new Caller(Role.VIEWER, "", () -> "", Door.LOCAL);
+            ScopedValue.where(Caller.CURRENT, itself).run(last::close);
             agent = null;
         }
     }

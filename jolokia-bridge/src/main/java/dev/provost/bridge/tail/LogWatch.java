@@ -1,5 +1,6 @@
 package dev.provost.bridge.tail;
 
+import dev.provost.bridge.Bell;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package dev.provost.bridge.tail;
 
+import dev.provost.bridge.Bell;
 import dev.provost.bridge.Exchange;
 import dev.provost.bridge.SupervisorAccess;
 import dev.provost.jmx.Fault;

@@ -6,17 +6,27 @@ import dev.provost.jmx.Fault.Code;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import javax.management.JMException;
+import javax.management.openmbean.CompositeData;
 import org.jspecify.annotations.Nullable;
 
 /// What the links do, and what is said about it afterwards. Texts are supervisord's, scripts read them from the
-/// address they are sent to.
+/// address they are sent to. Actions on a group, on a selection and `startall` are ours.
 final class Actions {
     /// Actions on one process.
     private static final Set<String> ON_ONE = Set.of("start", "stop", "restart", "clearlog");
-    private static final Set<String> ON_ALL = Set.of("refresh", "stopall", "restartall");
+    private static final Set<String> ON_ALL = Set.of("refresh", "startall", "stopall", "restartall");
+    /// Actions on many: how they end, and the operation that each begins with.
+    private static final String ON_GROUP = "group";
+    private static final String ON_SELECTION = "selected";
+    private static final Map<String, String> QUICK =
+            Map.of("start", "quickStart", "stop", "quickStop", "restart", "quickRestart");
+    private static final Map<String, String> DONE =
+            Map.of("quickStart", "started", "quickStop", "stopped", "quickRestart", "restarted");
     /// As C's ctime writes it.
     private static final DateTimeFormatter WHEN =
             DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ENGLISH);
@@ -27,9 +37,20 @@ final class Actions {
         this.supervisor = supervisor;
     }
 
-    /// {@return whether there is such an action, for this process if it is on one}
-    static boolean known(String action, @Nullable String process) {
-        return ON_ALL.contains(action) || (process != null && ON_ONE.contains(action));
+    /// {@return whether there is such an action, for these names if it is on some}
+    static boolean known(String action, List<String> names) {
+        return ON_ALL.contains(action)
+                || (!names.isEmpty() && (ON_ONE.contains(action) || quick(action) != null));
+    }
+
+    /// {@return the operation of an action on many, null for any other}
+    private static @Nullable String quick(String action) {
+        for (String ending : new String[] {ON_GROUP, ON_SELECTION}) {
+            if (action.endsWith(ending)) {
+                return QUICK.get(action.substring(0, action.length() - ending.length()));
+            }
+        }
+        return null;
     }
 
     static boolean changes(String action) {
@@ -39,10 +60,18 @@ final class Actions {
     /// {@return what to tell the user; answers when it is done}
     ///
     /// @throws JMException if an operation fails in a way its contract doesn't know
-    String perform(String action, @Nullable String process) throws JMException {
+    String perform(String action, List<String> names) throws JMException {
         try {
+            String quick = quick(action);
+            if (quick != null) {
+                return onMany(quick, action, names);
+            }
             return switch (action) {
                 case "refresh" -> "Page refreshed at " + now();
+                case "startall" -> {
+                    supervisor.call("startAllProcesses", true);
+                    yield "All started at " + now();
+                }
                 case "stopall" -> {
                     supervisor.call("stopAllProcesses", true);
                     yield "All stopped at " + now();
@@ -52,11 +81,31 @@ final class Actions {
                     supervisor.call("startAllProcesses", true);
                     yield "All restarted at " + now();
                 }
-                default -> onOne(action, String.valueOf(process));
+                default -> onOne(action, names.getFirst());
             };
         } catch (Fault e) {
             return unexpected(e);
         }
+    }
+
+    /// {@return how many obeyed, and the first that didn't}
+    private String onMany(String operation, String action, List<String> names) throws JMException {
+        boolean group = action.endsWith(ON_GROUP);
+        String[] patterns = group ? new String[] {names.getFirst() + ":*"} : names.toArray(String[]::new);
+        var outcomes = (CompositeData[]) supervisor.call(operation, patterns, true);
+        int done = 0;
+        String refused = "";
+        for (CompositeData outcome : outcomes) {
+            if (outcome.get("status").equals(Code.SUCCESS.number())) {
+                done++;
+            } else if (refused.isEmpty()) {
+                refused = "; " + ProcessJson.namespec(outcome) + ": " + outcome.get("description");
+            }
+        }
+        String what = done + " of " + outcomes.length + (outcomes.length == 1 ? " process " : " processes ")
+                + DONE.get(operation);
+        String where = group ? "Group " + names.getFirst() + ": " : "";
+        return (refused.isEmpty() ? "" : "ERROR: ") + where + what + refused;
     }
 
     private String onOne(String action, String process) throws JMException {

@@ -4,7 +4,9 @@ import dev.provost.bridge.Exchange;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +19,7 @@ final class Form {
     private static final String PLAIN = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_.-~/";
     private static final String HEX = "0123456789ABCDEF";
 
-    private final Map<String, String> values = new HashMap<>();
+    private final Map<String, List<String>> values = new HashMap<>();
 
     static Form of(Exchange exchange) throws IOException {
         var form = new Form();
@@ -50,7 +52,8 @@ final class Form {
             end = end < 0 ? encoded.length() : end;
             int equals = encoded.indexOf('=', start);
             if (equals >= 0 && equals + 1 < end) {
-                values.putIfAbsent(decoded(encoded, start, equals), decoded(encoded, equals + 1, end));
+                values.computeIfAbsent(decoded(encoded, start, equals), _ -> new ArrayList<>(1))
+                        .add(decoded(encoded, equals + 1, end));
             }
             start = end + 1;
         }
@@ -74,7 +77,13 @@ final class Form {
 
     @Nullable
     String get(String name) {
-        return values.get(name);
+        List<String> all = values.get(name);
+        return all == null ? null : all.getFirst();
+    }
+
+    /// {@return each value of a parameter that may come several times}
+    List<String> all(String name) {
+        return values.getOrDefault(name, List.of());
     }
 
     /// {@return `text` for the query of an address, blanks as `%20`}

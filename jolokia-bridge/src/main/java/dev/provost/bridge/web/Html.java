@@ -45,8 +45,15 @@ final class Html {
         return this;
     }
 
-    /// Writes everything up to what the page shows.
+    /// Writes everything up to what the page shows, for a page without a script.
     Html begin(String title) throws BodyRefused {
+        return begin(title, "");
+    }
+
+    /// Writes everything up to what the page shows.
+    ///
+    /// @param script address of a module that brings the page to life, empty for none
+    Html begin(String title, String script) throws BodyRefused {
         raw("""
                 <!DOCTYPE html>
                 <html lang="en">
@@ -56,13 +63,15 @@ final class Html {
                 <meta name="color-scheme" content="light dark">
                 <title>""");
         text(title);
-        return raw("""
+        raw("""
                 </title>
                 <link rel="stylesheet" href="stylesheets/supervisor.css">
                 <link rel="icon" type="image/png" href="images/icon.png">
-                </head>
-                <body>
                 """);
+        if (!script.isEmpty()) {
+            raw("<script type=\"module\" src=\"").raw(script).raw("\"></script>\n");
+        }
+        return raw("</head>\n<body>\n");
     }
 
     Html end() throws BodyRefused {

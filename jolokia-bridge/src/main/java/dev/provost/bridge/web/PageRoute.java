@@ -21,7 +21,7 @@ import org.eclipse.jetty.http.HttpStatus;
 import org.jspecify.annotations.Nullable;
 
 /// The pages by their addresses, and what their links do.
-public final class PageRoute {
+public final class PageRoute implements AutoCloseable {
     /// The longest body of a form.
     static final int FORM_BYTES_MAX = 64 * 1024;
 
@@ -29,14 +29,15 @@ public final class PageRoute {
     /// Each holds the state of all processes while it is written.
     private static final int AT_ONCE = 2;
     private static final String POLICY =
-            "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
-                    + "frame-ancestors 'none'";
+            "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; "
+                    + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     private final LogSink log;
     private final AnswerMemory memory;
     private final Actions actions;
     private final StatusPage status;
     private final TailPage tail;
+    private final LiveRoute live;
     private final StaticFiles files = new StaticFiles();
     private final Semaphore atOnce = new Semaphore(AT_ONCE);
 
@@ -46,6 +47,7 @@ public final class PageRoute {
         this.actions = new Actions(supervisor);
         this.status = new StatusPage(supervisor);
         this.tail = new TailPage(supervisor);
+        this.live = new LiveRoute(supervisor, memory);
     }
 
     /// Writes a page.
@@ -64,6 +66,7 @@ public final class PageRoute {
             case "/", "/index.html" -> index(exchange);
             case "/tail.html" -> tail(exchange);
             case "/ok.html" -> ok(exchange);
+            case "/events" -> live.serve(exchange);
             default -> exchange.refuse(HttpStatus.NOT_FOUND_404);
         }
     }
@@ -74,12 +77,13 @@ public final class PageRoute {
         if (action == null) {
             show(exchange, HttpStatus.OK_200, html -> status.writeTo(html, form.get("message")));
         } else {
-            act(exchange, action, form.get("processname"));
+            act(exchange, action, form.all("processname"));
         }
     }
 
-    private void act(Exchange exchange, String action, @Nullable String process) throws IOException, JMException {
-        if (!Actions.known(action, process)) {
+    private void act(Exchange exchange, String action, List<String> names) throws IOException, JMException {
+        String process = names.isEmpty() ? null : names.getFirst();
+        if (!Actions.known(action, names)) {
             log.log(
                     LogLevel.ERRO,
                     "Web interface error: action " + LogText.quoted(action)
@@ -100,10 +104,26 @@ public final class PageRoute {
             show(exchange, HttpStatus.OK_200, html -> NoticePage.confirm(html, action, process));
         } else {
             exchange.patience();
-            String message = actions.perform(action, process);
+            String message = actions.perform(action, names);
             noCache(exchange);
-            exchange.redirect(home(exchange) + "?message=" + Form.quoted(message));
+            if (wantsJson(exchange)) {
+                say(exchange, message);
+            } else {
+                exchange.redirect(home(exchange) + "?message=" + Form.quoted(message));
+            }
         }
+    }
+
+    /// The page's own script asks so: it stays where it is, and shows what is said.
+    private static boolean wantsJson(Exchange exchange) {
+        String types = exchange.header(HttpHeader.ACCEPT);
+        return types != null && types.startsWith("application/json");
+    }
+
+    private static void say(Exchange exchange, String message) throws IOException {
+        String json = ProcessJson.quote(new StringBuilder("{\"message\":"), message).append("}\n").toString();
+        byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+        exchange.answer("application/json", bytes.length, List.of(ByteBuffer.wrap(bytes)));
     }
 
     private void refuse(Exchange exchange, String action, @Nullable String process, Provenance provenance)
@@ -113,6 +133,7 @@ public final class PageRoute {
                 "Web interface refused action " + LogText.quoted(action)
                         + (process == null ? "" : " for process " + LogText.quoted(process))
                         + ", the request was made by another site (" + provenance.mark() + ")");
+        exchange.noteRefusal("action " + action + " for a page of another site (" + provenance.mark() + ")");
         show(exchange, HttpStatus.FORBIDDEN_403, html -> NoticePage.refused(html, action, process));
     }
 
@@ -168,5 +189,11 @@ public final class PageRoute {
         exchange.say("Pragma", "no-cache");
         exchange.say("Cache-Control", "no-cache");
         exchange.say("Expires", "Thu, 01 Jan 1970 00:00:00 GMT");
+    }
+
+    /// Ends the streams of live pages.
+    @Override
+    public void close() {
+        live.close();
     }
 }

@@ -10,11 +10,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 
-/// Stylesheet and images, from our own jar: a fixed list, so no address can name anything else.
+/// Stylesheet, script and images, from our own jar: a fixed list, so no address can name anything else.
 final class StaticFiles {
     private static final String GIF = "image/gif";
     private static final Map<String, String> TYPES = Map.of(
             "/stylesheets/supervisor.css", "text/css;charset=utf-8",
+            "/scripts/dashboard.js", "text/javascript;charset=utf-8",
             "/images/icon.png", "image/png",
             "/images/supervisor.gif", GIF,
             "/images/state0.gif", GIF,

@@ -2,7 +2,6 @@ package dev.provost.bridge.web;
 
 import dev.provost.bridge.BodyRefused;
 import dev.provost.bridge.SupervisorAccess;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import javax.management.JMException;
@@ -20,7 +19,7 @@ final class StatusPage {
     /// @param message what to say first, null for nothing
     void writeTo(Html html, @Nullable String message) throws BodyRefused, JMException {
         var processes = (CompositeData[]) supervisor.call("getAllProcessInfo");
-        html.begin("Supervisor Status");
+        html.begin("Supervisor Status", "scripts/dashboard.js");
         html.raw("<header>\n<h1>Supervisor Status</h1>\n<p class=\"identity\">")
                 .text((String) supervisor.call("getIdentification"))
                 .raw(" · pid ")
@@ -59,14 +58,14 @@ final class StatusPage {
     }
 
     private static void totals(Html html, CompositeData[] processes) throws BodyRefused {
-        Map<State, Integer> counts = new TreeMap<>();
+        Map<ProcessState, Integer> counts = new TreeMap<>();
         for (CompositeData process : processes) {
-            counts.merge(State.of(process), 1, Integer::sum);
+            counts.merge(ProcessState.of(process), 1, Integer::sum);
         }
         html.raw("<p class=\"totals\"><strong>")
                 .number(processes.length)
                 .raw(processes.length == 1 ? "</strong> process" : "</strong> processes");
-        for (Map.Entry<State, Integer> count : counts.entrySet()) {
+        for (Map.Entry<ProcessState, Integer> count : counts.entrySet()) {
             html.raw(" <span class=\"").raw(count.getKey().style()).raw("\">");
             html.number(count.getValue()).raw(" ").raw(count.getKey().word()).raw("</span>");
         }
@@ -92,16 +91,16 @@ final class StatusPage {
     }
 
     private static void row(Html html, CompositeData process, boolean shade) throws BodyRefused {
-        State state = State.of(process);
-        String name = namespec(process);
+        ProcessState state = ProcessState.of(process);
+        String name = ProcessJson.namespec(process);
         String quoted = Form.quoted(name);
-        html.raw(shade ? "<tr class=\"shade\">" : "<tr>");
+        html.raw(shade ? "<tr class=\"shade\" data-name=\"" : "<tr data-name=\"").value(name).raw("\">");
         html.raw("<td class=\"status\"><span class=\"").raw(state.style()).raw("\">");
         html.raw(state.word()).raw("</span></td><td class=\"description\">");
         html.text((String) process.get("description")).raw("</td><th scope=\"row\"><a href=\"tail.html?processname=");
         html.raw(quoted).raw("\" target=\"_blank\" rel=\"noopener\">").text(name);
         html.raw("</a></th><td class=\"action\"><span class=\"orders\">");
-        if (state == State.RUNNING) {
+        if (state == ProcessState.RUNNING) {
             action(html, quoted, name, "restart", "Restart");
             action(html, quoted, name, "stop", "Stop");
         } else if (state.startable()) {
@@ -141,53 +140,5 @@ final class StatusPage {
                 .raw(" ")
                 .value(name);
         html.raw("\">").raw(label).raw("</a> ");
-    }
-
-    private static String namespec(CompositeData process) {
-        String group = (String) process.get("group");
-        String name = (String) process.get("name");
-        return group.equals(name) ? name : group + ":" + name;
-    }
-
-    /// The states in the order in which the totals tell them.
-    private enum State {
-        RUNNING("statusrunning", false),
-        STARTING("statusnominal", false),
-        STOPPING("statusnominal", false),
-        STOPPED("statusnominal", true),
-        EXITED("statusnominal", true),
-        BACKOFF("statuserror", false),
-        FATAL("statuserror", true),
-        UNKNOWN("statusnominal", false);
-
-        private final String style;
-        private final boolean startable;
-        private final String word = name().toLowerCase(Locale.ROOT);
-
-        State(String style, boolean startable) {
-            this.style = style;
-            this.startable = startable;
-        }
-
-        static State of(CompositeData process) {
-            try {
-                return valueOf((String) process.get("statename"));
-            } catch (IllegalArgumentException e) {
-                // A state that a later daemon may have.
-                return UNKNOWN;
-            }
-        }
-
-        String style() {
-            return style;
-        }
-
-        boolean startable() {
-            return startable;
-        }
-
-        String word() {
-            return word;
-        }
     }
 }

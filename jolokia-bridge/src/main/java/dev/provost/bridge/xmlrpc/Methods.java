@@ -25,6 +25,9 @@ final class Methods {
     private static final String EXTENSION = "extension";
     static final String MULTICALL = "system.multicall";
 
+    /// Fault code for what the caller's role may not do. supervisord has none: whoever gets in may do everything there.
+    private static final int NOT_ALLOWED = 403;
+
     /// Methods whose name may mean a whole group, `g:*` or `g:`. They then are the same method with `Group` after
     /// "Process".
     private static final Set<String> WHOLE_GROUP = Set.of("startProcess", "stopProcess", "signalProcess");
@@ -165,10 +168,14 @@ final class Methods {
         try {
             return operation.answer(
                     mbeans.invoke(bean.name(), operation.name(), arguments, operation.signature()));
-        } catch (JMException | JMRuntimeException e) {
+        } catch (JMException | JMRuntimeException | SecurityException e) {
             Fault fault = SupervisorAccess.faultIn(e);
             if (fault != null) {
                 throw fault;
+            }
+            SecurityException refusal = SupervisorAccess.refusalIn(e);
+            if (refusal != null) {
+                throw new Fault(NOT_ALLOWED, String.valueOf(refusal.getMessage()));
             }
             throw e;
         }

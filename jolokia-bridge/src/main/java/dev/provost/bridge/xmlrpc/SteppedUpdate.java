@@ -2,6 +2,7 @@ package dev.provost.bridge.xmlrpc;
 
 import dev.provost.jmx.Fault;
 import dev.provost.jmx.Fault.Code;
+import dev.provost.jmx.access.Caller;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -108,10 +109,16 @@ final class SteppedUpdate {
 
     private void goOn(HalfWay next) {
         halfWay = next;
+        Caller caller = Caller.current();
         Thread.ofVirtual().name("update-grace").start(() -> {
             try {
                 Thread.sleep(GRACE);
-                expire(next);
+                if (caller == null) {
+                    expire(next);
+                } else {
+                    // Still his update, though it is another thread's turn to end it.
+                    ScopedValue.where(Caller.CURRENT, caller).run(() -> expire(next));
+                }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

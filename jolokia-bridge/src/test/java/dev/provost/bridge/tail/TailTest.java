@@ -1,16 +1,14 @@
 package dev.provost.bridge.tail;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.provost.bridge.Fixture;
+import dev.provost.bridge.StreamReader;
 import dev.provost.jmx.Fault;
 import dev.provost.jmx.ProcessInfo;
 import dev.provost.jmx.spi.HttpServerSpec.Credentials;
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -64,46 +62,6 @@ class TailTest {
         fixture.close();
     }
 
-    /// A client that reads what comes.
-    private static final class Reader implements AutoCloseable {
-        private final SocketChannel channel;
-        private final StringBuilder seen = new StringBuilder();
-
-        Reader(SocketAddress address, String request) throws IOException {
-            channel = SocketChannel.open(address);
-            Fixture.write(channel, request);
-        }
-
-        /// Reads until `text` has come.
-        Reader await(String text) throws IOException {
-            while (seen.indexOf(text) < 0) {
-                assertThat(more()).as("the connection goes on; seen: %s", seen).isTrue();
-            }
-            return this;
-        }
-
-        /// {@return everything until the server closes}
-        String rest() throws IOException {
-            boolean open = true;
-            while (open) {
-                open = more();
-            }
-            return seen.toString();
-        }
-
-        private boolean more() throws IOException {
-            ByteBuffer part = ByteBuffer.allocate(4096);
-            int got = channel.read(part);
-            seen.append(new String(part.array(), 0, Math.max(0, got), UTF_8));
-            return got >= 0;
-        }
-
-        @Override
-        public void close() throws IOException {
-            channel.close();
-        }
-    }
-
     private static String get(String path) {
         return "GET " + path + " HTTP/1.1\r\nHost:\r\nAccept-Encoding: chunked\r\nAccept: */*\r\n\r\n\r\n";
     }
@@ -116,12 +74,12 @@ class TailTest {
     void aStreamBeginsWithTheEndOfTheLogAndGoesOn() throws Exception {
         for (SocketAddress address : List.of(fixture.tcp(), fixture.unix())) {
             Files.writeString(out, "out\n");
-            try (var reader = new Reader(address, get("/logtail/g%3Ap"))) {
+            try (var reader = new StreamReader(address, get("/logtail/g%3Ap"))) {
                 reader.await("4\r\nout\n");
                 append(out, "more\n");
                 reader.await("5\r\nmore\n");
 
-                assertThat(reader.seen.toString())
+                assertThat(reader.seen())
                         .startsWith("HTTP/1.1 200 OK\r\n")
                         .contains("\r\nServer: Medusa/1.12\r\n")
                         .contains("\r\nDate: ")
@@ -138,7 +96,7 @@ class TailTest {
     @ParameterizedTest
     @CsvSource({"/logtail/p, out", "/logtail/p/stdout, out", "/logtail/p/stderr, err", "/mainlogtail, main"})
     void eachLogHasItsPlace(String path, String text) throws Exception {
-        try (var reader = new Reader(fixture.unix(), get(path))) {
+        try (var reader = new StreamReader(fixture.unix(), get(path))) {
             reader.await("\r\n" + text + "\n");
         }
     }
@@ -164,7 +122,7 @@ class TailTest {
     @Test
     void anEmptyLogAnswersAtOnce() throws Exception {
         Files.writeString(out, "");
-        try (var reader = new Reader(fixture.tcp(), get("/logtail/p"))) {
+        try (var reader = new StreamReader(fixture.tcp(), get("/logtail/p"))) {
             reader.await("\r\n\r\n");
             append(out, "first\n");
             reader.await("first\n");
@@ -173,17 +131,17 @@ class TailTest {
 
     @Test
     void anOldClientGetsTheBytesWithoutChunks() throws Exception {
-        try (var reader = new Reader(fixture.unix(), "GET /logtail/p HTTP/1.0\r\n\r\n")) {
+        try (var reader = new StreamReader(fixture.unix(), "GET /logtail/p HTTP/1.0\r\n\r\n")) {
             reader.await("\r\n\r\nout\n");
             append(out, "more\n");
             reader.await("out\nmore\n");
-            assertThat(reader.seen.toString()).doesNotContain("chunked");
+            assertThat(reader.seen()).doesNotContain("chunked");
         }
     }
 
     @Test
     void aRotatedOrTruncatedLogIsFollowed() throws Exception {
-        try (var reader = new Reader(fixture.unix(), get("/logtail/p"))) {
+        try (var reader = new StreamReader(fixture.unix(), get("/logtail/p"))) {
             reader.await("out\n");
             Files.move(out, folder.resolve("out.1"));
             Files.writeString(out, "second\n");
@@ -195,13 +153,13 @@ class TailTest {
 
     @Test
     void theStreamsOfClientsThatWentAwayAreGivenUpThoughNothingIsWritten() throws Exception {
-        List<Reader> readers = new ArrayList<>();
+        List<StreamReader> readers = new ArrayList<>();
         for (int i = 0; i < TailRoute.STREAMS_MAX; i++) {
-            readers.add(new Reader(fixture.unix(), get("/logtail/p")).await("out\n"));
+            readers.add(new StreamReader(fixture.unix(), get("/logtail/p")).await("out\n"));
         }
         assertThat(status()).isEqualTo(503);
 
-        for (Reader reader : readers) {
+        for (StreamReader reader : readers) {
             reader.close();
         }
 
@@ -215,15 +173,15 @@ class TailTest {
 
     /// {@return what a new stream is answered}
     private int status() throws IOException {
-        try (var reader = new Reader(fixture.unix(), get("/logtail/p"))) {
+        try (var reader = new StreamReader(fixture.unix(), get("/logtail/p"))) {
             reader.await("\r\n");
-            return Integer.parseInt(reader.seen.substring(9, 12));
+            return Integer.parseInt(reader.seen().substring(9, 12));
         }
     }
 
     @Test
     void theEndOfTheServerEndsTheStreamsInOrder() throws Exception {
-        try (var reader = new Reader(fixture.unix(), get("/logtail/p"))) {
+        try (var reader = new StreamReader(fixture.unix(), get("/logtail/p"))) {
             reader.await("out\n");
             append(out, "last\n");
             fixture.close();

@@ -123,7 +123,7 @@ class PagesTest {
                 .contains("index.html?action=stopall")
                 .contains("Provost 9.9")
                 .contains("4.2.5")
-                .doesNotContain("<script")
+                .contains("<script type=\"module\" src=\"scripts/dashboard.js\"></script>")
                 .doesNotContain("://");
     }
 
@@ -348,7 +348,7 @@ class PagesTest {
 
         assertThat(first.head()).contains("Content-Type: text/css;charset=utf-8");
         assertThat(first.body())
-                .contains("prefers-color-scheme: dark")
+                .contains("light-dark(")
                 .doesNotContain("url(")
                 .doesNotContain("@import");
         assertThat(get("/stylesheets/supervisor.css", "If-Modified-Since: " + modified)

@@ -3,13 +3,16 @@ package dev.provost.daemon.os.linux;
 import dev.provost.daemon.os.ChildListener;
 import dev.provost.daemon.os.ChildListener.Channel;
 import dev.provost.daemon.os.ExitStatus;
+import dev.provost.daemon.os.NotifySocket;
 import dev.provost.daemon.os.ProcessEngine;
 import dev.provost.daemon.os.ResourceUsage;
 import dev.provost.daemon.os.Signals;
 import dev.provost.daemon.os.SpawnRequest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -54,6 +57,7 @@ public final class LinuxEngine implements ProcessEngine {
     private static final int WAKE = 4;
     private static final int SIGNALS = 5;
     private static final int OUTPUTS = 6;
+    private static final int NOTICES = 7;
 
     private static final int WNOHANG = 1;
     private static final int PR_SET_CHILD_SUBREAPER = 36;
@@ -87,6 +91,9 @@ public final class LinuxEngine implements ProcessEngine {
     private int freeCount;
     private int slotCount;
     private int generation;
+
+    /// By slot, as children are; null for a free one.
+    private final List<@Nullable LinuxNotifySocket> notifySockets = new ArrayList<>(0);
 
     private int epoll = -1;
     private int outputEpoll = -1;
@@ -217,7 +224,8 @@ public final class LinuxEngine implements ProcessEngine {
                     LATE_OUTPUT,
                     SIGNAL_DEFAULTS,
                     EXACT_STATUS,
-                    SOCKET_INPUT -> true;
+                    SOCKET_INPUT,
+                    NOTICES -> true;
             case SUBREAPER -> subreaper;
             case SIGNAL_SENDER -> signals.knowsSenders();
         };
@@ -242,6 +250,12 @@ public final class LinuxEngine implements ProcessEngine {
                     LinuxChild child = childOf(token);
                     if (child != null) {
                         flush(child);
+                    }
+                }
+                case NOTICES -> {
+                    LinuxNotifySocket socket = notifySocketOf(token);
+                    if (socket != null) {
+                        socket.readable();
                     }
                 }
                 case OUTPUTS -> readOutputs();
@@ -497,6 +511,43 @@ public final class LinuxEngine implements ProcessEngine {
             child.waitsForRoom = false;
             child.dropUnsent();
         }
+    }
+
+    @Override
+    public NotifySocket openNotifySocket(NotifySocket.Listener listener) throws IOException {
+        LinuxNotifySocket socket = LinuxNotifySocket.open(this, libc, listener);
+        int slot = notifySockets.indexOf(null);
+        if (slot < 0) {
+            slot = notifySockets.size();
+            notifySockets.add(socket);
+        } else {
+            notifySockets.set(slot, socket);
+        }
+        socket.slot = slot;
+        socket.generation = ++generation;
+        return socket;
+    }
+
+    void watch(LinuxNotifySocket socket) {
+        putEvent(Libc.EPOLLIN, token(socket.slot, NOTICES, socket.generation));
+        // Refused only when it is watched already, or memory is short; then the child is not heard, and so not ready.
+        int _ = libc.epollControl(epoll, Libc.EPOLL_CTL_ADD, socket.descriptor(), eventAddress());
+    }
+
+    void unwatch(LinuxNotifySocket socket) {
+        int _ = libc.epollControl(epoll, Libc.EPOLL_CTL_DEL, socket.descriptor(), eventAddress());
+    }
+
+    void forget(LinuxNotifySocket socket) {
+        if (notifySocketOf(token(socket.slot, NOTICES, socket.generation)) != null) {
+            notifySockets.set(socket.slot, null);
+        }
+    }
+
+    private @Nullable LinuxNotifySocket notifySocketOf(long token) {
+        int slot = (int) (token >>> 8) & NO_CHILD;
+        LinuxNotifySocket socket = slot < notifySockets.size() ? notifySockets.get(slot) : null;
+        return socket != null && socket.generation == (int) (token >>> 32) ? socket : null;
     }
 
     boolean kill(int pid, int signal) throws IOException {

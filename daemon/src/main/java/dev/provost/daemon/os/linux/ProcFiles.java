@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Live usage of processes, from `/proc`.
 final class ProcFiles {
@@ -29,6 +30,30 @@ final class ProcFiles {
         }
         String[] descriptors = folder.resolve("fd").toFile().list();
         return parse(stat, pageBytes, descriptors == null ? -1 : descriptors.length);
+    }
+
+    /// Whose child a process is, and in which group.
+    record Kin(long parent, long group) {}
+
+    /// {@return null when there is no such process}
+    static @Nullable Kin kin(long pid) {
+        String stat;
+        try {
+            stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"), StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            // It is gone.
+            return null;
+        }
+        int nameEnd = stat.lastIndexOf(')');
+        String[] fields = stat.substring(Math.min(stat.length(), nameEnd + 2)).split(" ", 4);
+        try {
+            return fields.length < 4 || "Z".equals(fields[0])
+                    ? null
+                    : new Kin(Long.parseLong(fields[1]), Long.parseLong(fields[2]));
+        } catch (NumberFormatException e) {
+            // Not the format we know.
+            return null;
+        }
     }
 
     /// Reads the fields of `proc(5)`. The name stands in parentheses and may hold blanks and parentheses itself, so

@@ -39,7 +39,8 @@ public final class PortableEngine implements ProcessEngine {
         }
     }
 
-    private static @Nullable String find(String program) {
+    /// {@return the path of a program, null when PATH has none}
+    static @Nullable String find(String program) {
         String path = System.getenv("PATH");
         for (String folder : (path == null ? "/usr/bin:/bin" : path).split(":", -1)) {
             File file = new File(folder, program);
@@ -125,7 +126,8 @@ public final class PortableEngine implements ProcessEngine {
                     LATE_OUTPUT,
                     SIGNAL_DEFAULTS,
                     EXACT_STATUS,
-                    SOCKET_INPUT -> false;
+                    SOCKET_INPUT,
+                    NOTICES -> false;
         };
     }
 
