@@ -89,6 +89,7 @@ public record ProcessConfig(
                 environment,
                 serverurl,
                 settings,
+                upkeep,
                 at,
                 other,
                 autoreload);

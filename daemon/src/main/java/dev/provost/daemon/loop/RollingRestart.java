@@ -195,8 +195,14 @@ final class RollingRestart {
                 restarted.add(member);
             }
             case BACKOFF, FATAL, EXITED, UNKNOWN -> fail(process, member.why());
-            // Not ours any more: somebody stopped it.
-            case STOPPED, STOPPING -> skipped.add(process.namespec() + " (" + process.state() + ")");
+            case STOPPED, STOPPING -> {
+                if (!process.waiting().isEmpty()) {
+                    // It is started when what it needs is there.
+                    return false;
+                }
+                // Not ours any more: somebody stopped it.
+                skipped.add(process.namespec() + " (" + process.state() + ")");
+            }
         }
         return true;
     }
