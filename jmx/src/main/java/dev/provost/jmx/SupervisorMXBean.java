@@ -12,8 +12,8 @@ import static javax.management.MBeanOperationInfo.INFO;
 /// callers may also say `group:*` to startProcess, stopProcess and signalProcess; that reaches the operation for
 /// groups.
 ///
-/// While the daemon shuts down or restarts, every operation but `sendRemoteCommEvent` fails with
-/// [Fault.Code#SHUTDOWN_STATE].
+/// While the daemon shuts down or restarts, every operation but `sendRemoteCommEvent` and those that tell of rolling
+/// restarts under way fails with [Fault.Code#SHUTDOWN_STATE].
 @Description("The process supervisor: supervisord's methods under their own names, its state and totals")
 public interface SupervisorMXBean {
     @Impact(INFO)

@@ -9,9 +9,11 @@ final class CommandHelp {
 
             default commands (type help <topic>):
             =====================================
-            add    exit     help      pid   reload  restart   start   tail  \s
-            avail  explain  maintail  plan  remove  shutdown  status  update
-            clear  fg       open      quit  reread  signal    stop    version
+            add      fg        plan          reload         rollrestart  stop  \s
+            avail    help      quickrestart  remove         shutdown     tail  \s
+            clear    maintail  quickstart    reread         signal       update\s
+            exit     open      quickstop     restart        start        version
+            explain  pid       quit          restart_group  status    \s
             """;
 
     private CommandHelp() {}
@@ -66,6 +68,24 @@ final class CommandHelp {
                     plan\t\tshow in which order processes start: waves, waits and the critical path
                     plan --json\tthe same as JSON
                     """;
+            case "quickrestart" -> """
+                    quickrestart <pattern> [...]\trestart the processes that match, each as soon as it has stopped
+                    quickrestart all\t\trestart every process
+                    quickrestart --no-wait [...]\tdon't wait until they are running
+                    Patterns: a name, group:name, group:, or with * ? [...]; 'ap*' takes all of group app too.
+                    """;
+            case "quickstart" -> """
+                    quickstart <pattern> [...]\tstart the processes that match, all at once
+                    quickstart all\t\t\tstart every process
+                    quickstart --no-wait [...]\tdon't wait until they are running
+                    Patterns: a name, group:name, group:, or with * ? [...]; 'ap*' takes all of group app too.
+                    """;
+            case "quickstop" -> """
+                    quickstop <pattern> [...]\tstop the processes that match, all at once
+                    quickstop all\t\t\tstop every process
+                    quickstop --no-wait [...]\tdon't wait until they have stopped
+                    Patterns: a name, group:name, group:, or with * ? [...]; 'ap*' takes all of group app too.
+                    """;
             case "reload" -> "reload\t\tstop every process and start the daemon anew with its configuration\n";
             case "remove" -> """
                     remove <group> [...]\tstop managing groups; their processes must be stopped before
@@ -81,6 +101,18 @@ final class CommandHelp {
                     restart <pattern>\trestart the processes that match, such as 'web*' or 'app:w?'
                     restart all\t\trestart every process
                     Note: restart does not reread config files. For that, see reread and update.
+                    """;
+            case "restart_group" -> """
+                    restart_group <group>\trestart a group by the daemon's interface 'restarter'
+                    """;
+            case "rollrestart" -> """
+                    rollrestart <pattern> [...]\trestart the processes that match one after the other
+                    rollrestart <pattern> --cancel\tbegin no more of a rolling restart
+                    --batch N\t\tso many at a time
+                    --wait-ready\t\tgo on when they are ready, not already when they are running
+                    --abort-on-failure\tleave the rest untouched when one fails
+                    --timeout S\t\tseconds that a batch may take
+                    --no-wait\t\tdon't wait for the end
                     """;
             case "shutdown" -> "shutdown\tstop every process and end the daemon\n";
             case "signal" -> """

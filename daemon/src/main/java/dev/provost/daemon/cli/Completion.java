@@ -25,11 +25,16 @@ final class Completion {
             "open",
             "pid",
             "plan",
+            "quickrestart",
+            "quickstart",
+            "quickstop",
             "quit",
             "reload",
             "remove",
             "reread",
             "restart",
+            "restart_group",
+            "rollrestart",
             "shutdown",
             "signal",
             "start",
@@ -77,8 +82,11 @@ final class Completion {
             case "help" -> first ? COMMANDS : List.of();
             case "add" -> groups(false, List.of());
             case "remove" -> groups(true, List.of());
+            case "restart_group" -> first ? groups(true, List.of()) : List.of();
             case "update" -> allGroups();
             case "start", "stop", "restart", "clear" -> names(true, word, List.of("all"));
+            case "quickstart", "quickstop", "quickrestart" -> names(true, word, List.of("all", QuickCommand.NO_WAIT));
+            case "rollrestart" -> names(true, word, RollRestartCommand.WORDS);
             case "status" -> names(true, word, List.of("all", ControlCommands.JSON));
             case "explain" -> names(false, word, List.of("all", ControlCommands.JSON));
             case "pid" -> names(false, word, List.of("all", ControlCommands.JSON));

@@ -6,7 +6,7 @@ import java.util.Locale;
 /// `quickstart`, `quickstop` and `quickrestart`: one call for all that is named, which the daemon carries out. A
 /// supervisord has no such call; there it is done by the calls that it has.
 final class QuickCommand implements Command {
-    private static final String NO_WAIT = "--no-wait";
+    static final String NO_WAIT = "--no-wait";
 
     private final Order order;
 

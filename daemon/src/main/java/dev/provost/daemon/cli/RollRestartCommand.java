@@ -6,6 +6,10 @@ import java.util.List;
 /// `rollrestart`: has the daemon restart processes batch by batch, and shows how far it is. It goes on when the client
 /// ends; `--cancel` ends it.
 final class RollRestartCommand implements Command {
+    /// What may stand beside names.
+    static final List<String> WORDS =
+            List.of("all", "--abort-on-failure", "--batch", "--cancel", "--no-wait", "--timeout", "--wait-ready");
+
     private static final String NAME = "rollrestart";
     private static final String RUNNING = "running";
     private static final String COMPLETED = "completed";

@@ -3,7 +3,8 @@
 /// `provostctl` is a short-lived program whose start-up is most of what its user waits for. [Provostctl] reads the
 /// options and the configuration and makes a [Session]: which daemon, who asks, what is said, the exit status.
 /// [ControlCommands] makes the one [Command] that a line names and runs it; no other command's classes are loaded.
-/// Names become processes by [Selection] and [Target]; a [Round] gives one [Order] to all of them at the same time.
+/// Names become processes by [Selection] and [Target]; a [Round] gives one [Order] to all of them at the same time. What
+/// a [QuickCommand] or a [RollRestartCommand] names goes to the daemon as it is, which finds the processes itself.
 ///
 /// HTTP and XML are a few lines of our own ([HttpChannel], [RpcConnection], [RpcReply]): the JDK's take longer to load
 /// than a command to run. For the same reason JLine stands behind [Keyboard], in [LineEditor], which nothing but a

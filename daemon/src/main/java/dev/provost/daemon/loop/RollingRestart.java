@@ -169,7 +169,7 @@ final class RollingRestart {
             } else if (process.isReplaced()) {
                 through = false;
             } else if (member.endedUnexpectedly()) {
-                fail(process, member.why());
+                fail(process, "ended unexpectedly");
             } else {
                 through = lookAt(member);
             }
@@ -195,8 +195,14 @@ final class RollingRestart {
                 restarted.add(member);
             }
             case BACKOFF, FATAL, EXITED, UNKNOWN -> fail(process, member.why());
-            // Not ours any more: somebody stopped it.
-            case STOPPED, STOPPING -> skipped.add(process.namespec() + " (" + process.state() + ")");
+            case STOPPED, STOPPING -> {
+                if (!process.waiting().isEmpty()) {
+                    // It is started when what it needs is there.
+                    return false;
+                }
+                // Not ours any more: somebody stopped it.
+                skipped.add(process.namespec() + " (" + process.state() + ")");
+            }
         }
         return true;
     }
@@ -212,7 +218,7 @@ final class RollingRestart {
             Member member = members.next();
             if (member.endedUnexpectedly() || member.process().state() == State.FATAL) {
                 members.remove();
-                fail(member.process(), "ended again after its restart: " + member.why());
+                fail(member.process(), "ended unexpectedly after its restart");
                 news = true;
             }
         }

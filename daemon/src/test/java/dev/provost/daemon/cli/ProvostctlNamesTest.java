@@ -322,7 +322,7 @@ class ProvostctlNamesTest {
                         1,
                         "zz*: ERROR (no such process)\nnog: ERROR (no such group)\napp:web_0: stopped\n",
                         ""));
-        assertThat(daemon.calls()).containsExactly("getVersion()", "provost.quickStop(app:web_0, zz*, nog:, 1)");
+        assertThat(daemon.calls()).containsExactly("provost.quickStop(app:web_0, zz*, nog:, 1)");
     }
 
     @Test
@@ -392,7 +392,6 @@ class ProvostctlNamesTest {
                         """, ""));
         assertThat(daemon.calls())
                 .containsExactly(
-                        "getVersion()",
                         "provost.rollingRestart(app:*, 2, 1, 1, 9, 0)",
                         "provost.watchRollingRestart(3, 1)");
     }
