@@ -15,6 +15,7 @@ import dev.provost.daemon.loop.ProcessLogs;
 import dev.provost.daemon.loop.Supervision;
 import dev.provost.daemon.loop.SupervisionContext;
 import dev.provost.daemon.management.Management;
+import dev.provost.daemon.management.MetricsBean;
 import dev.provost.daemon.management.SupervisorBean;
 import dev.provost.daemon.os.ProcessEngine.Orphan;
 import dev.provost.daemon.os.ProcessEngine.ReceivedSignal;
@@ -22,6 +23,7 @@ import dev.provost.daemon.os.Signals;
 import dev.provost.daemon.output.ActivityLog;
 import dev.provost.daemon.output.AutoLogs;
 import dev.provost.daemon.output.Message;
+import dev.provost.daemon.usage.UsageSampler;
 import dev.provost.jmx.Fault;
 import dev.provost.jmx.LogLevel;
 import dev.provost.jmx.ObjectNames;
@@ -54,6 +56,7 @@ final class Generation {
     private final DaemonControl control;
     private final Management management;
     private final SupervisorBean bean;
+    private final MetricsBean metrics;
     private final RpcInterfaces interfaces;
     private @Nullable ManagementEndpoint endpoint;
 
@@ -88,19 +91,18 @@ final class Generation {
                 new FcgiSockets(base.host()::listen, Generation::openSocket));
         control = new DaemonControl(supervision, source, config);
         Orders orders = new Orders(supervision);
-        bean = new SupervisorBean(
-                supervision,
-                control,
-                orders,
-                new MainLog(),
-                new SupervisorBean.Facts(
-                        (int) base.pid(),
-                        base.version(),
-                        base.wall().millis(),
-                        base.totals()::logBytesWritten,
-                        base.totals()::logBytesLost,
-                        base.notifier()::dropped));
-        management = new Management(supervision, orders, base.host(), base.wall(), base.notifier(), base.registry());
+        UsageSampler usage = new UsageSampler(supervision, base.host(), base.pid());
+        SupervisorBean.Facts facts = new SupervisorBean.Facts(
+                (int) base.pid(),
+                base.version(),
+                base.wall().millis(),
+                base.totals()::logBytesWritten,
+                base.totals()::logBytesLost,
+                base.notifier()::dropped,
+                base.syslog()::dropped);
+        bean = new SupervisorBean(supervision, control, orders, new MainLog(), facts, usage);
+        metrics = new MetricsBean(supervision, control, facts, usage);
+        management = new Management(supervision, orders, usage, base.wall(), base.notifier(), base.registry());
         interfaces = new RpcInterfaces(bean, base.mbeans(), log.from(this::handOver));
     }
 
@@ -162,7 +164,7 @@ final class Generation {
     }
 
     private void openDoors() {
-        management.open(bean, events);
+        management.open(bean, metrics, events);
         CompletableFuture<Void> registered = interfaces.register(base.registry());
         ManagementEndpoint doors = endpoint;
         if (doors == null) {

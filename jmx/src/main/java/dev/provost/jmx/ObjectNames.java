@@ -12,6 +12,9 @@ public final class ObjectNames {
     /// `provost:type=Supervisor`
     public static final ObjectName SUPERVISOR = name("type=Supervisor");
 
+    /// `provost:type=Metrics`
+    public static final ObjectName METRICS = name("type=Metrics");
+
     private ObjectNames() {}
 
     /// {@return `provost:type=Group,name=…`}

@@ -56,6 +56,11 @@ final class ListeningConnector extends AbstractConnector {
         return authentication;
     }
 
+    /// {@return whether anybody on the network may come in without a password}
+    boolean isOpenToStrangers() {
+        return socket.server().credentials() == null && socket.isReachableFromOutside();
+    }
+
     /// Goes on with another socket for the same address. The former is closed by the caller, after this.
     void continueWith(ListeningSocket fresh) {
         socket = fresh;

@@ -75,6 +75,20 @@ final class ListeningSocket implements AutoCloseable {
         return file != null;
     }
 
+    /// {@return whether other machines may get here, as far as the address tells}
+    boolean isReachableFromOutside() {
+        if (file != null) {
+            return false;
+        }
+        try {
+            return !(channel.getLocalAddress() instanceof InetSocketAddress inet
+                    && inet.getAddress().isLoopbackAddress());
+        } catch (IOException e) {
+            // Closed; whoever is still served is none the wiser if he is refused.
+            return true;
+        }
+    }
+
     /// {@return the path of its socket file, null for TCP}
     @Nullable
     Path file() {

@@ -2,11 +2,13 @@ package dev.provost.bridge;
 
 import dev.provost.bridge.auth.BasicAuthentication;
 import dev.provost.bridge.jolokia.JolokiaRoute;
+import dev.provost.bridge.metrics.MetricsRoute;
 import dev.provost.bridge.tail.TailRoute;
 import dev.provost.bridge.web.PageRoute;
 import dev.provost.bridge.xmlrpc.RpcRoute;
 import dev.provost.jmx.LogLevel;
 import dev.provost.jmx.spi.EndpointContext;
+import java.io.IOException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpHeader;
@@ -31,6 +33,8 @@ final class Router extends Handler.Abstract {
     private final AnswerMemory memory = new AnswerMemory();
     // Made by the first request for a page, under this object's lock.
     private @Nullable PageRoute pages;
+    // Made by the first request for figures, under this object's lock.
+    private @Nullable MetricsRoute metrics;
     // One permit per request in hand; drain takes all of them.
     private final Semaphore requests = new Semaphore(Integer.MAX_VALUE);
 
@@ -84,12 +88,37 @@ final class Router extends Handler.Abstract {
         if (path.startsWith("/RPC2")) {
             rpc.serve(exchange);
         } else if (path.equals("/jolokia") || path.startsWith("/jolokia/")) {
-            jolokia.serve(exchange);
+            if (admitsManagement(exchange)) {
+                jolokia.serve(exchange);
+            }
+        } else if (MetricsRoute.has(path)) {
+            if (admitsManagement(exchange)) {
+                metrics().serve(exchange);
+            }
         } else if (path.startsWith("/logtail") || path.startsWith("/mainlogtail")) {
             tails.serve(exchange);
         } else {
             pages().serve(exchange);
         }
+    }
+
+    /// Whether this listener shows what supervisord's had not: Jolokia, figures, health. Refuses the request if not.
+    /// Everything of that kind asks here.
+    private static boolean admitsManagement(Exchange exchange) throws IOException {
+        if (((ListeningConnector) exchange.connector()).isOpenToStrangers()) {
+            exchange.refuse(HttpStatus.FORBIDDEN_403);
+            return false;
+        }
+        return true;
+    }
+
+    private synchronized MetricsRoute metrics() {
+        MetricsRoute made = metrics;
+        if (made == null) {
+            made = new MetricsRoute(context.mbeans(), memory);
+            metrics = made;
+        }
+        return made;
     }
 
     private synchronized PageRoute pages() {

@@ -2,6 +2,7 @@ package dev.provost.daemon.management;
 
 import dev.provost.jmx.EventListenerPoolMXBean;
 import dev.provost.jmx.GroupMXBean;
+import dev.provost.jmx.MetricsMXBean;
 import dev.provost.jmx.ObjectNames;
 import dev.provost.jmx.ProcessMXBean;
 import dev.provost.jmx.ProgramMXBean;
@@ -29,6 +30,7 @@ public final class BeanRegistry implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(BeanRegistry.class.getName());
 
     private final BeanType<SupervisorMXBean> supervisors = BeanType.of(SupervisorMXBean.class, Notifier.ofSupervisor());
+    private final BeanType<MetricsMXBean> metrics = BeanType.of(MetricsMXBean.class, List.of());
     private final BeanType<GroupMXBean> groups = BeanType.of(GroupMXBean.class, List.of());
     private final BeanType<EventListenerPoolMXBean> pools = BeanType.of(EventListenerPoolMXBean.class, List.of());
     private final BeanType<ProgramMXBean> programs = BeanType.of(ProgramMXBean.class, List.of());
@@ -51,6 +53,10 @@ public final class BeanRegistry implements AutoCloseable {
 
     public CompletableFuture<ObjectName> supervisor(SupervisorMXBean bean) {
         return register(ObjectNames.SUPERVISOR, new ManagedBean<>(supervisors, bean, notifier));
+    }
+
+    public CompletableFuture<ObjectName> metrics(MetricsMXBean bean) {
+        return register(ObjectNames.METRICS, new ManagedBean<>(metrics, bean));
     }
 
     public CompletableFuture<ObjectName> group(GroupMXBean bean) {

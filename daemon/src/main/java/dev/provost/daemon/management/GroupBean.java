@@ -2,6 +2,7 @@ package dev.provost.daemon.management;
 
 import dev.provost.daemon.loop.Orders;
 import dev.provost.daemon.loop.ProcessGroup;
+import dev.provost.daemon.usage.UsageSampler;
 import dev.provost.jmx.GroupMXBean;
 import dev.provost.jmx.ProcessStatus;
 import dev.provost.jmx.StateTotals;
@@ -10,10 +11,12 @@ import dev.provost.jmx.StateTotals;
 final class GroupBean implements GroupMXBean {
     private final ProcessGroup group;
     private final Orders orders;
+    private final RunSums sums;
 
-    GroupBean(ProcessGroup group, Orders orders) {
+    GroupBean(ProcessGroup group, Orders orders, UsageSampler usage) {
         this.group = group;
         this.orders = orders;
+        sums = new RunSums(group.processes(), usage);
     }
 
     @Override
@@ -41,6 +44,66 @@ final class GroupBean implements GroupMXBean {
     @Override
     public StateTotals getStateTotals() {
         return Descriptions.totals(group.processes());
+    }
+
+    @Override
+    public long getStarts() {
+        return sums.starts();
+    }
+
+    @Override
+    public long getExits() {
+        return sums.exits();
+    }
+
+    @Override
+    public long getUnexpectedExits() {
+        return sums.unexpectedExits();
+    }
+
+    @Override
+    public long getExitsBySignal() {
+        return sums.exitsBySignal();
+    }
+
+    @Override
+    public long getRestarts() {
+        return sums.restarts();
+    }
+
+    @Override
+    public long getCpuTime() {
+        return sums.cpuTime();
+    }
+
+    @Override
+    public long getTotalCpuTime() {
+        return sums.totalCpuTime();
+    }
+
+    @Override
+    public long getResidentMemory() {
+        return sums.residentMemory();
+    }
+
+    @Override
+    public int getThreads() {
+        return sums.threads();
+    }
+
+    @Override
+    public int getOpenFiles() {
+        return sums.openFiles();
+    }
+
+    @Override
+    public long getLogBytesWritten() {
+        return sums.logBytesWritten();
+    }
+
+    @Override
+    public long getLogBytesLost() {
+        return sums.logBytesLost();
     }
 
     @Override

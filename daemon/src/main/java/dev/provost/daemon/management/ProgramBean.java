@@ -4,6 +4,7 @@ import dev.provost.daemon.config.ProcessConfig;
 import dev.provost.daemon.loop.ManagedProcess;
 import dev.provost.daemon.loop.Orders;
 import dev.provost.daemon.os.Signals;
+import dev.provost.daemon.usage.UsageSampler;
 import dev.provost.jmx.ProcessStatus;
 import dev.provost.jmx.ProgramMXBean;
 import dev.provost.jmx.StateTotals;
@@ -16,12 +17,14 @@ final class ProgramBean implements ProgramMXBean {
     private final ProcessConfig config;
     private final List<ManagedProcess> processes;
     private final Orders orders;
+    private final RunSums sums;
 
     /// @param processes of one program in one group; not empty
-    ProgramBean(List<ManagedProcess> processes, Orders orders) {
+    ProgramBean(List<ManagedProcess> processes, Orders orders, UsageSampler usage) {
         config = processes.getFirst().config();
         this.processes = List.copyOf(processes);
         this.orders = orders;
+        sums = new RunSums(this.processes, usage);
     }
 
     @Override
@@ -122,6 +125,66 @@ final class ProgramBean implements ProgramMXBean {
     @Override
     public StateTotals getStateTotals() {
         return Descriptions.totals(processes);
+    }
+
+    @Override
+    public long getStarts() {
+        return sums.starts();
+    }
+
+    @Override
+    public long getExits() {
+        return sums.exits();
+    }
+
+    @Override
+    public long getUnexpectedExits() {
+        return sums.unexpectedExits();
+    }
+
+    @Override
+    public long getExitsBySignal() {
+        return sums.exitsBySignal();
+    }
+
+    @Override
+    public long getRestarts() {
+        return sums.restarts();
+    }
+
+    @Override
+    public long getCpuTime() {
+        return sums.cpuTime();
+    }
+
+    @Override
+    public long getTotalCpuTime() {
+        return sums.totalCpuTime();
+    }
+
+    @Override
+    public long getResidentMemory() {
+        return sums.residentMemory();
+    }
+
+    @Override
+    public int getThreads() {
+        return sums.threads();
+    }
+
+    @Override
+    public int getOpenFiles() {
+        return sums.openFiles();
+    }
+
+    @Override
+    public long getLogBytesWritten() {
+        return sums.logBytesWritten();
+    }
+
+    @Override
+    public long getLogBytesLost() {
+        return sums.logBytesLost();
     }
 
     @Override

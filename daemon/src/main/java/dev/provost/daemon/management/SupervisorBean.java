@@ -9,6 +9,8 @@ import dev.provost.daemon.loop.Orders;
 import dev.provost.daemon.loop.Snapshot;
 import dev.provost.daemon.loop.Supervision;
 import dev.provost.daemon.output.LogFile;
+import dev.provost.daemon.usage.ProcessUsage;
+import dev.provost.daemon.usage.UsageSampler;
 import dev.provost.jmx.ConfigChanges;
 import dev.provost.jmx.ConfigInfo;
 import dev.provost.jmx.Fault;
@@ -32,20 +34,28 @@ public final class SupervisorBean implements SupervisorMXBean {
     private static final String API_VERSION = "3.0";
 
     /// What we stand in for; clients compare it.
-    private static final String SUPERVISOR_VERSION = "4.2.5";
+    static final String SUPERVISOR_VERSION = "4.2.5";
 
     private final Supervision supervision;
     private final DaemonControl control;
     private final Orders orders;
     private final MainLog mainLog;
     private final Facts facts;
+    private final UsageSampler usage;
 
-    public SupervisorBean(Supervision supervision, DaemonControl control, Orders orders, MainLog mainLog, Facts facts) {
+    public SupervisorBean(
+            Supervision supervision,
+            DaemonControl control,
+            Orders orders,
+            MainLog mainLog,
+            Facts facts,
+            UsageSampler usage) {
         this.supervision = supervision;
         this.control = control;
         this.orders = orders;
         this.mainLog = mainLog;
         this.facts = facts;
+        this.usage = usage;
     }
 
     /// The activity log, for those who read or empty it.
@@ -66,13 +76,15 @@ public final class SupervisorBean implements SupervisorMXBean {
     /// @param logBytesWritten      child output written
     /// @param logBytesLost         child output that could not be written
     /// @param notificationsDropped notifications nobody got
+    /// @param syslogLinesDropped   lines that syslog took too slowly
     public record Facts(
             int pid,
             String version,
             long startMillis,
             LongSupplier logBytesWritten,
             LongSupplier logBytesLost,
-            LongSupplier notificationsDropped) {}
+            LongSupplier notificationsDropped,
+            LongSupplier syslogLinesDropped) {}
 
     // ---- the daemon
 
@@ -382,6 +394,85 @@ public final class SupervisorBean implements SupervisorMXBean {
     @Override
     public long getNotificationsDropped() {
         return facts.notificationsDropped().getAsLong();
+    }
+
+    @Override
+    public long getExitsBySignal() {
+        return supervision.context().totals().exitsBySignal();
+    }
+
+    @Override
+    public long getLogLinesDropped() {
+        return supervision.context().loop().refused();
+    }
+
+    @Override
+    public long getSyslogLinesDropped() {
+        return facts.syslogLinesDropped().getAsLong();
+    }
+
+    @Override
+    public long getTotalCpuTime() {
+        return RunSums.millis(usage.sample().totalCpuNanos());
+    }
+
+    @Override
+    public long getResidentMemory() {
+        return children().residentBytes();
+    }
+
+    @Override
+    public int getThreads() {
+        return children().threads();
+    }
+
+    @Override
+    public int getOpenFiles() {
+        return children().openFiles();
+    }
+
+    @Override
+    public long getDaemonCpuTime() {
+        return RunSums.millis(usage.sample().daemon().cpuNanos());
+    }
+
+    @Override
+    public long getDaemonResidentMemory() {
+        return usage.sample().daemon().residentBytes();
+    }
+
+    @Override
+    public int getDaemonThreads() {
+        return usage.sample().daemon().threads();
+    }
+
+    @Override
+    public int getDaemonOpenFiles() {
+        return usage.sample().daemon().openFiles();
+    }
+
+    @Override
+    public int getCommandsWaiting() {
+        return supervision.context().loop().waiting();
+    }
+
+    @Override
+    public long getLoopTurns() {
+        return supervision.context().loop().turnTimes().summary().turns();
+    }
+
+    @Override
+    public long getLoopBusyTime() {
+        return supervision.context().loop().turnTimes().summary().busyMicros();
+    }
+
+    @Override
+    public long getLoopLongestTurn() {
+        return supervision.context().loop().turnTimes().summary().longestMicros();
+    }
+
+    private ProcessUsage children() {
+        return usage.sample().of(supervision.snapshot().processes());
     }
 
     private void refuseWhileEnding() {
