@@ -16,8 +16,7 @@ public interface MetricsMXBean {
 
     /// Ready: the daemon is RUNNING (it neither ends nor restarts), no process is FATAL, and each process with
     /// `autostart` is up. Up is RUNNING, and EXITED with an expected status: it has done what it was for. A process
-    // that
-    /// somebody stopped is not up.
+    /// that somebody stopped is not up.
     @Description("Whether the daemon runs, no process is FATAL and each that starts with the daemon is up: RUNNING, or "
             + "EXITED as expected")
     boolean getReady();

@@ -1,6 +1,7 @@
 package dev.provost.bridge;
 
 import dev.provost.bridge.auth.BasicAuthentication;
+import dev.provost.bridge.events.EventsRoute;
 import dev.provost.bridge.jolokia.JolokiaRoute;
 import dev.provost.bridge.metrics.MetricsRoute;
 import dev.provost.bridge.tail.TailRoute;
@@ -29,6 +30,7 @@ final class Router extends Handler.Abstract {
     private final RpcRoute rpc;
     private final JolokiaRoute jolokia;
     private final TailRoute tails;
+    private final EventsRoute events;
     private final SupervisorAccess supervisor;
     private final AnswerMemory memory = new AnswerMemory();
     // Made by the first request for a page, under this object's lock.
@@ -42,6 +44,7 @@ final class Router extends Handler.Abstract {
         this.context = context;
         this.rpc = new RpcRoute(context, memory);
         this.jolokia = new JolokiaRoute(context);
+        this.events = new EventsRoute(context.mbeans());
         this.supervisor = new SupervisorAccess(context.mbeans());
         this.tails = new TailRoute(supervisor);
     }
@@ -91,6 +94,10 @@ final class Router extends Handler.Abstract {
             if (admitsManagement(exchange)) {
                 jolokia.serve(exchange);
             }
+        } else if (EventsRoute.has(path)) {
+            if (admitsManagement(exchange)) {
+                events.serve(exchange);
+            }
         } else if (MetricsRoute.has(path)) {
             if (admitsManagement(exchange)) {
                 metrics().serve(exchange);
@@ -134,6 +141,7 @@ final class Router extends Handler.Abstract {
     /// request that waits for a process is not worth waiting for, hence the limit.
     void drain() {
         tails.close();
+        events.close();
         try {
             if (requests.tryAcquire(Integer.MAX_VALUE, DRAIN_MILLIS_MAX, TimeUnit.MILLISECONDS)) {
                 requests.release(Integer.MAX_VALUE);

@@ -6,8 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.jetty.http.HttpStatus;
 
-/// Bytes of an XML or HTML document, or of a page of figures, in segments, so that a big answer is never copied to
-// grow.
+/// Bytes of an XML or HTML document, or of a page of figures, in segments: a big answer is never copied to grow.
 ///
 /// A small answer stays in a first segment of its own; further ones come from [AnswerMemory] and go back with `close`.
 public final class XmlOutput implements AutoCloseable {

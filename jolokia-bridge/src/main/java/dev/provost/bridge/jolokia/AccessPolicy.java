@@ -11,6 +11,7 @@ import org.jolokia.server.core.util.RequestType;
 ///
 /// * `provost`: read, write, operations
 /// * `java.lang`: read, except what tells secrets of the command line, the environment or the file system
+/// * Jolokia's own store of notifications: the operation `pull`, which wants the client's secret name; nothing else
 /// * all else is hidden: a JVM's own MBeans load agents (`DiagnosticCommand`), write files (`HotSpotDiagnostic`,
 ///   `FlightRecorder`) and change settings
 public final class AccessPolicy implements Restrictor {
@@ -29,7 +30,8 @@ public final class AccessPolicy implements Restrictor {
             RequestType.EXEC,
             RequestType.LIST,
             RequestType.SEARCH,
-            RequestType.VERSION);
+            RequestType.VERSION,
+            RequestType.NOTIFICATION);
 
     @Override
     public boolean isHttpMethodAllowed(HttpMethod method) {
@@ -53,7 +55,7 @@ public final class AccessPolicy implements Restrictor {
 
     @Override
     public boolean isOperationAllowed(ObjectName name, String operation) {
-        return ours(name);
+        return ours(name) || (isStore(name) && operation.startsWith("pull"));
     }
 
     /// Authentication and the address of the socket decide that, before a request gets here.
@@ -75,6 +77,11 @@ public final class AccessPolicy implements Restrictor {
 
     private static boolean ours(ObjectName name) {
         return ObjectNames.DOMAIN.equals(name.getDomain());
+    }
+
+    /// {@return whether it is where notifications wait to be fetched}
+    static boolean isStore(ObjectName name) {
+        return "jolokia".equals(name.getDomain()) && "NotificationStore".equals(name.getKeyProperty("type"));
     }
 
     private static boolean platform(ObjectName name) {

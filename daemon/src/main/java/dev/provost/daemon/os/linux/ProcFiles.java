@@ -95,9 +95,8 @@ final class ProcFiles implements UsageReader {
     /// Reads the fields of `proc(5)`. The name stands in parentheses and may hold blanks and parentheses itself, so
     /// counting starts behind the last one.
     ///
-    /// @return empty for a process that has ended and waits to be collected, and for what is not the format we
-    // know:
-    ///         better no figure than a wrong one
+    /// @return empty for a process that has ended and waits to be collected, and for a format we don't know: better
+    ///         no figure than a wrong one
     static Optional<LiveUsage> parse(byte[] stat, int length, long nanosPerTick, long pageBytes, int openFiles) {
         int at = length - 1;
         while (at >= 0 && stat[at] != ')') {
