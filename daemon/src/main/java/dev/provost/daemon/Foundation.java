@@ -7,7 +7,7 @@ import dev.provost.daemon.management.BeanRegistry;
 import dev.provost.daemon.management.Notifier;
 import dev.provost.daemon.os.Host;
 import dev.provost.daemon.os.ProcessEngine;
-import dev.provost.daemon.output.Syslog;
+import dev.provost.daemon.output.SyslogQueue;
 import java.io.OutputStream;
 import java.time.InstantSource;
 import java.util.Map;
@@ -31,7 +31,7 @@ record Foundation(
         Audit audit,
         BeanRegistry registry,
         Supplier<MBeanServer> mbeans,
-        Syslog syslog,
+        SyslogQueue syslog,
         InstantSource wall,
         long pid,
         String program,

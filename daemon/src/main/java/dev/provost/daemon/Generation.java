@@ -20,6 +20,7 @@ import dev.provost.daemon.loop.ProcessLogs;
 import dev.provost.daemon.loop.Supervision;
 import dev.provost.daemon.loop.SupervisionContext;
 import dev.provost.daemon.management.Management;
+import dev.provost.daemon.management.MetricsBean;
 import dev.provost.daemon.management.SupervisorBean;
 import dev.provost.daemon.os.ProcessEngine.Orphan;
 import dev.provost.daemon.os.ProcessEngine.ReceivedSignal;
@@ -29,6 +30,7 @@ import dev.provost.daemon.output.AutoLogs;
 import dev.provost.daemon.output.Message;
 import dev.provost.daemon.probe.Prober;
 import dev.provost.daemon.remote.JmxServer;
+import dev.provost.daemon.usage.UsageSampler;
 import dev.provost.jmx.Fault;
 import dev.provost.jmx.LogLevel;
 import dev.provost.jmx.ObjectNames;
@@ -61,6 +63,7 @@ final class Generation {
     private final DaemonControl control;
     private final Management management;
     private final SupervisorBean bean;
+    private final MetricsBean metrics;
     private final RpcInterfaces interfaces;
     private @Nullable ManagementEndpoint endpoint;
     private @Nullable JmxServer jmx;
@@ -98,22 +101,20 @@ final class Generation {
         control = new DaemonControl(supervision, source, config);
         Orders orders = new Orders(supervision);
         Ordering ordering = new Ordering(supervision);
-        bean = new SupervisorBean(
-                supervision,
-                control,
-                orders,
-                ordering,
-                new MainLog(),
-                new SupervisorBean.Facts(
-                        (int) base.pid(),
-                        base.version(),
-                        base.wall().millis(),
-                        base.totals()::logBytesWritten,
-                        base.totals()::logBytesLost,
-                        base.notifier()::dropped,
-                        base.audit()));
-        management = new Management(
-                supervision, orders, ordering, base.host(), base.wall(), base.notifier(), base.registry());
+        UsageSampler usage = new UsageSampler(supervision, base.host(), base.pid());
+        SupervisorBean.Facts facts = new SupervisorBean.Facts(
+                (int) base.pid(),
+                base.version(),
+                base.wall().millis(),
+                base.totals()::logBytesWritten,
+                base.totals()::logBytesLost,
+                base.notifier()::dropped,
+                base.syslog()::dropped,
+                base.audit());
+        bean = new SupervisorBean(supervision, control, orders, ordering, new MainLog(), facts, usage);
+        metrics = new MetricsBean(supervision, control, facts, usage);
+        management =
+                new Management(supervision, orders, ordering, usage, base.wall(), base.notifier(), base.registry());
         interfaces = new RpcInterfaces(bean, base.mbeans(), base.audit(), log.from(this::handOver));
     }
 
@@ -209,7 +210,7 @@ final class Generation {
     }
 
     private void openDoors() {
-        management.open(bean, events);
+        management.open(bean, metrics, events);
         CompletableFuture<Void> registered = interfaces.register(base.registry());
         JmxServer remote = jmx;
         if (remote != null) {

@@ -68,6 +68,11 @@ class DaemonTest {
         }
 
         @Override
+        public long waitedNanos() {
+            return 0;
+        }
+
+        @Override
         public void poll(long timeoutNanos) {
             pidFileSeen = Files.isRegularFile(dir.resolve("s.pid"));
             Integer next = signals.poll();

@@ -5,7 +5,7 @@ import static javax.management.MBeanOperationInfo.ACTION_INFO;
 
 /// A process group: a `[group:x]`, or the group every program outside of one forms by itself.
 @Description("A process group")
-public interface GroupMXBean {
+public interface GroupMXBean extends RunFigures {
     @Description("Name of the group")
     String getName();
 

@@ -6,7 +6,7 @@ import static javax.management.MBeanOperationInfo.INFO;
 /// One supervised process. Attributes come from the record published with its last change; counters only grow, from
 /// zero when the group was added.
 @Description("A supervised process")
-public interface ProcessMXBean {
+public interface ProcessMXBean extends RunFigures {
     @Description("Name of the process")
     String getName();
 
@@ -44,17 +44,17 @@ public interface ProcessMXBean {
     @Description("Why the last start failed, empty if it did not")
     String getSpawnError();
 
-    @Description(value = "Children spawned", unit = "count")
-    long getStarts();
+    @Description(value = "Processor time that the last ended run spent in user mode, -1 if unknown", unit = "ms")
+    long getLastUserTime();
 
-    @Description(value = "Children that ended", unit = "count")
-    long getExits();
+    @Description(value = "Processor time that the last ended run spent in the kernel, -1 if unknown", unit = "ms")
+    long getLastSystemTime();
 
-    @Description(value = "Children that ended with a status that is not expected", unit = "count")
-    long getUnexpectedExits();
+    @Description(value = "Largest resident memory of the last ended run, -1 if unknown", unit = "bytes")
+    long getLastPeakMemory();
 
-    @Description(value = "Starts made by the supervisor itself after an exit or a failed start", unit = "count")
-    long getRestarts();
+    @Description(value = "Largest resident memory of any ended run, -1 if unknown", unit = "bytes")
+    long getPeakMemory();
 
     @Description("Whether it is RUNNING and has passed its ready_check, if it has one")
     boolean getReady();
@@ -79,17 +79,6 @@ public interface ProcessMXBean {
 
     @Description(value = "When it is started again after a pause, since 1970, 0 when no start is due", unit = "ms")
     long getNextRestart();
-
-    @Description(value = "Processor time of the running child, user and system, 0 if not running", unit = "ms")
-    long getCpuTime();
-
-    @Description(value = "Resident memory of the running child, 0 if not running", unit = "bytes")
-    long getResidentMemory();
-
-    @Description(
-            value = "Open descriptors of the running child, 0 if not running, -1 if they may not be counted",
-            unit = "count")
-    int getOpenFiles();
 
     @Description("Path of the standard output log, empty if none")
     String getStdoutLogfile();

@@ -7,7 +7,7 @@ import java.util.Map;
 
 /// The `[program:x]` section behind one or more processes of a group, and orders to all of them.
 @Description("A program: the settings its processes share")
-public interface ProgramMXBean {
+public interface ProgramMXBean extends RunFigures {
     @Description("Name of the program: the x of [program:x]")
     String getName();
 

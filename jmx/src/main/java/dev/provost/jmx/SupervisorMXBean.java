@@ -334,6 +334,9 @@ public interface SupervisorMXBean {
     @Description(value = "Children that ended with a status that is not expected", unit = "count")
     long getUnexpectedExits();
 
+    @Description(value = "Those of the unexpected exits that were by a signal", unit = "count")
+    long getExitsBySignal();
+
     @Description(value = "Bytes of child output written to log files", unit = "bytes")
     long getLogBytesWritten();
 
@@ -362,4 +365,50 @@ public interface SupervisorMXBean {
                     + "came too quickly",
             unit = "count")
     long getAuditRecordsLost();
+
+    @Description(value = "Lines for the activity log that were dropped because they came too fast", unit = "count")
+    long getLogLinesDropped();
+
+    @Description(value = "Lines for syslog that were dropped because it takes them too slowly", unit = "count")
+    long getSyslogLinesDropped();
+
+    @Description(
+            value = "Processor time of all children since the daemon started; only grows. -1 if unknown",
+            unit = "ms")
+    long getTotalCpuTime();
+
+    @Description(value = "Resident memory of all running children, at most a second old, -1 if unknown", unit = "bytes")
+    long getResidentMemory();
+
+    @Description(value = "Threads of all running children, at most a second old, -1 if unknown", unit = "count")
+    int getThreads();
+
+    @Description(
+            value = "Open descriptors of all running children, at most a second old, -1 if unknown",
+            unit = "count")
+    int getOpenFiles();
+
+    @Description(value = "Processor time of the daemon itself, at most a second old, -1 if unknown", unit = "ms")
+    long getDaemonCpuTime();
+
+    @Description(value = "Resident memory of the daemon itself, at most a second old, -1 if unknown", unit = "bytes")
+    long getDaemonResidentMemory();
+
+    @Description(value = "Threads of the daemon itself, at most a second old, -1 if unknown", unit = "count")
+    int getDaemonThreads();
+
+    @Description(value = "Open descriptors of the daemon itself, at most a second old, -1 if unknown", unit = "count")
+    int getDaemonOpenFiles();
+
+    @Description(value = "Orders that wait for the event loop now", unit = "count")
+    int getCommandsWaiting();
+
+    @Description(value = "Turns of the event loop since the daemon started", unit = "count")
+    long getLoopTurns();
+
+    @Description(value = "Time the event loop spent in its turns, waiting excluded", unit = "us")
+    long getLoopBusyTime();
+
+    @Description(value = "The longest turn of the event loop since the daemon started, waiting excluded", unit = "us")
+    long getLoopLongestTurn();
 }

@@ -54,10 +54,14 @@ public final class Exchange {
         if (path.startsWith("/RPC2")) {
             return Door.XML_RPC;
         }
-        if (path.equals("/jolokia") || path.startsWith("/jolokia/")) {
+        if (path.startsWith("/jolokia/")) {
             return Door.JOLOKIA;
         }
-        return path.startsWith("/logtail") || path.startsWith("/mainlogtail") ? Door.TAIL : Door.WEB;
+        return switch (path) {
+            case "/jolokia", "/events" -> Door.JOLOKIA;
+            case "/metrics", "/healthz", "/readyz" -> Door.METRICS;
+            default -> path.startsWith("/logtail") || path.startsWith("/mainlogtail") ? Door.TAIL : Door.WEB;
+        };
     }
 
     /// {@return who makes this request}

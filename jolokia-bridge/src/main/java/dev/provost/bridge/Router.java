@@ -1,7 +1,9 @@
 package dev.provost.bridge;
 
 import dev.provost.bridge.auth.BasicAuthentication;
+import dev.provost.bridge.events.EventsRoute;
 import dev.provost.bridge.jolokia.JolokiaRoute;
+import dev.provost.bridge.metrics.MetricsRoute;
 import dev.provost.bridge.tail.TailRoute;
 import dev.provost.bridge.web.PageRoute;
 import dev.provost.bridge.xmlrpc.RpcRoute;
@@ -9,6 +11,7 @@ import dev.provost.jmx.LogLevel;
 import dev.provost.jmx.access.Caller;
 import dev.provost.jmx.spi.EndpointContext;
 import dev.provost.jmx.spi.HttpServerSpec;
+import java.io.IOException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpHeader;
@@ -29,10 +32,13 @@ final class Router extends Handler.Abstract {
     private final RpcRoute rpc;
     private final JolokiaRoute jolokia;
     private final TailRoute tails;
+    private final EventsRoute events;
     private final SupervisorAccess supervisor;
     private final AnswerMemory memory = new AnswerMemory();
     // Made by the first request for a page, under this object's lock.
     private @Nullable PageRoute pages;
+    // Made by the first request for figures, under this object's lock.
+    private @Nullable MetricsRoute metrics;
     // One permit per request in hand; drain takes all of them.
     private final Semaphore requests = new Semaphore(Integer.MAX_VALUE);
 
@@ -40,6 +46,7 @@ final class Router extends Handler.Abstract {
         this.context = context;
         this.rpc = new RpcRoute(context, memory);
         this.jolokia = new JolokiaRoute(context);
+        this.events = new EventsRoute(context.mbeans());
         this.supervisor = new SupervisorAccess(context.mbeans());
         this.tails = new TailRoute(supervisor);
     }
@@ -102,10 +109,6 @@ final class Router extends Handler.Abstract {
         return exchange.method() + " " + exchange.path();
     }
 
-    private static boolean serves(Exchange exchange, HttpServerSpec.Extra extra) {
-        return ((ListeningConnector) exchange.connector()).serves(extra);
-    }
-
     private static BasicAuthentication authentication(Exchange exchange) {
         return ((ListeningConnector) exchange.connector()).authentication();
     }
@@ -114,15 +117,41 @@ final class Router extends Handler.Abstract {
         switch (exchange.door()) {
             case XML_RPC -> rpc.serve(exchange);
             case JOLOKIA -> {
-                if (serves(exchange, HttpServerSpec.Extra.JOLOKIA)) {
-                    jolokia.serve(exchange);
-                } else {
-                    exchange.refuse(HttpStatus.FORBIDDEN_403);
+                if (admits(exchange, HttpServerSpec.Extra.JOLOKIA)) {
+                    if (EventsRoute.has(exchange.path())) {
+                        events.serve(exchange);
+                    } else {
+                        jolokia.serve(exchange);
+                    }
+                }
+            }
+            case METRICS -> {
+                if (admits(exchange, HttpServerSpec.Extra.METRICS)) {
+                    metrics().serve(exchange);
                 }
             }
             case TAIL -> tails.serve(exchange);
             default -> pages().serve(exchange);
         }
+    }
+
+    /// Whether this listener serves what supervisord's had not. Refuses the request if not; everything of that kind asks
+    /// here.
+    private static boolean admits(Exchange exchange, HttpServerSpec.Extra extra) throws IOException {
+        if (((ListeningConnector) exchange.connector()).serves(extra)) {
+            return true;
+        }
+        exchange.refuse(HttpStatus.FORBIDDEN_403);
+        return false;
+    }
+
+    private synchronized MetricsRoute metrics() {
+        MetricsRoute made = metrics;
+        if (made == null) {
+            made = new MetricsRoute(context.mbeans(), memory);
+            metrics = made;
+        }
+        return made;
     }
 
     private synchronized PageRoute pages() {
@@ -139,6 +168,7 @@ final class Router extends Handler.Abstract {
     void drain() {
         tails.close();
         endPages();
+        events.close();
         try {
             if (requests.tryAcquire(Integer.MAX_VALUE, DRAIN_MILLIS_MAX, TimeUnit.MILLISECONDS)) {
                 requests.release(Integer.MAX_VALUE);

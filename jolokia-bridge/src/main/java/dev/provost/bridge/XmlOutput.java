@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.jetty.http.HttpStatus;
 
-/// Bytes of an XML or HTML document in segments, so that a big answer is never copied to grow.
+/// Bytes of an XML or HTML document, or of a page of figures, in segments: a big answer is never copied to grow.
 ///
 /// A small answer stays in a first segment of its own; further ones come from [AnswerMemory] and go back with `close`.
 public final class XmlOutput implements AutoCloseable {
@@ -16,6 +16,8 @@ public final class XmlOutput implements AutoCloseable {
     private static final int FIRST_BYTES = 2048;
     /// The longest run of bytes a single character or number becomes.
     private static final int UNIT_BYTES_MAX = 24;
+
+    private static final int LONG_DIGITS_MAX = 19;
 
     private static final byte[] LESS = ascii("&lt;");
     private static final byte[] GREATER = ascii("&gt;");
@@ -125,11 +127,12 @@ public final class XmlOutput implements AutoCloseable {
         segment[position++] = (byte) (0x80 | (bits & 0x3F));
     }
 
-    public void number(int value) throws BodyRefused {
+    public void number(long value) throws BodyRefused {
         room(UNIT_BYTES_MAX);
         int digits = 1;
-        long left = Math.abs((long) value);
-        for (long limit = 10; limit <= left; limit *= 10) {
+        // The one number that has no positive twin is no figure of ours.
+        long left = Math.abs(value);
+        for (long limit = 10; limit <= left && digits < LONG_DIGITS_MAX; limit *= 10) {
             digits++;
         }
         if (value < 0) {

@@ -34,6 +34,8 @@ public final class EventLoop {
     private final Queue<Runnable> posted = new ConcurrentLinkedQueue<>();
     private final AtomicInteger offered = new AtomicInteger();
     private final AtomicLong refused = new AtomicLong();
+    private final AtomicLong refusedTold = new AtomicLong();
+    private final TurnTimes turnTimes = new TurnTimes();
     private final PriorityQueue<Timer> timers = new PriorityQueue<>();
     private final Thread owner = Thread.currentThread();
     private long timerSerial;
@@ -62,8 +64,12 @@ public final class EventLoop {
     /// Runs until [#stop] was called on it.
     public void run() {
         stopped = false;
+        long before = nanoTime();
         while (!stopped) {
             turn();
+            long now = nanoTime();
+            turnTimes.took(now - before - engine.waitedNanos());
+            before = now;
         }
     }
 
@@ -149,7 +155,23 @@ public final class EventLoop {
 
     /// {@return how many tasks [#offer] dropped since this was last asked; any thread}
     public long takeRefused() {
-        return refused.get() == 0 ? 0 : refused.getAndSet(0);
+        long now = refused.get();
+        return now == refusedTold.get() ? 0 : now - refusedTold.getAndSet(now);
+    }
+
+    /// {@return how many tasks [#offer] dropped so far; any thread}
+    public long refused() {
+        return refused.get();
+    }
+
+    /// {@return how many commands and other posts wait now; any thread}
+    public int waiting() {
+        return posted.size();
+    }
+
+    /// {@return how long its turns took; any thread}
+    public TurnTimes turnTimes() {
+        return turnTimes;
     }
 
     /// Runs `command` on the loop. What it answers, in this turn or a later one, reaches the caller after the published

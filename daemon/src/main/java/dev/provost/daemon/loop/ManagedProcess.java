@@ -7,6 +7,7 @@ import dev.provost.daemon.event.EventBus;
 import dev.provost.daemon.event.EventType;
 import dev.provost.daemon.os.ChildListener.Channel;
 import dev.provost.daemon.os.ExitStatus;
+import dev.provost.daemon.os.ResourceUsage;
 import dev.provost.daemon.os.Signals;
 import dev.provost.daemon.output.Message;
 import dev.provost.daemon.process.Effect;
@@ -64,12 +65,16 @@ public final class ManagedProcess {
     private boolean applying;
     private boolean closed;
     private ExitStatus lastExit = new ExitStatus.Exited(0);
+    private ResourceUsage lastUsage = ResourceUsage.NOTHING;
 
     /// What is to happen when it is down, as it ends for that; null when it just ends.
     private @Nullable Stimulus afterwards;
 
     /// For anyone: it ends in order to be started again.
     private volatile boolean replaced;
+
+    /// For anyone: the loop writes it when a child has ended, before the record that shows the end.
+    private volatile PastRuns past = PastRuns.NONE;
 
     /// For anyone: the loop writes it at the end of each step.
     private volatile ProcessRecord published = ProcessRecord.NEVER_STARTED;
@@ -150,6 +155,11 @@ public final class ManagedProcess {
     /// {@return what the last step left; any thread, never blocks}
     public ProcessRecord published() {
         return published;
+    }
+
+    /// {@return what its ended children used; any thread, never blocks}
+    public PastRuns past() {
+        return past;
     }
 
     public ProcessLogs logs() {
@@ -510,9 +520,10 @@ public final class ManagedProcess {
         ears.said(said);
     }
 
-    void exited(ExitStatus exit) {
+    void exited(ExitStatus exit, ResourceUsage usage) {
         run = null;
         lastExit = exit;
+        lastUsage = usage;
         // What the log does must not keep us from seeing the end.
         context.loop().guarded("the logs of " + namespec(), logs::childEnded);
         handle(new Stimulus.ChildExited(exit.code()));
@@ -719,7 +730,9 @@ public final class ManagedProcess {
                 || (status instanceof Status.Backoff(int failed, String _)
                         && failed == 0
                         && config.exitcodes().contains(code));
-        context.totals().exited(expected);
+        boolean bySignal = !expected && lastExit instanceof ExitStatus.Signaled;
+        past = past.and(lastUsage, bySignal);
+        context.totals().exited(expected, bySignal, lastUsage.cpuNanos());
         int second = context.wallSecond();
         if (status instanceof Status.Backoff(int failures, String reason)) {
             // Without failures it ended after it had started, and only pauses.

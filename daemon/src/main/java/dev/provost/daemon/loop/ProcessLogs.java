@@ -19,14 +19,17 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/// The logs of one process. Loop thread only, but for the names of the files.
+/// The logs of one process. Loop thread only, but for the names of the files and how much was written.
 public final class ProcessLogs {
     private final ChildLog stdout;
     private final ChildLog stderr;
     private final Totals totals;
     private long pid;
-    private long countedWritten;
-    private long countedLost;
+
+    /// For anyone; the loop alone writes them.
+    private volatile long countedWritten;
+
+    private volatile long countedLost;
 
     private ProcessLogs(Factory factory, ProcessConfig config, boolean listens) {
         totals = factory.totals();
@@ -44,6 +47,16 @@ public final class ProcessLogs {
     /// {@return where standard error goes, null for nowhere; any thread}
     public @Nullable Path stderrFile() {
         return stderr.path();
+    }
+
+    /// {@return bytes of both written to their files; any thread}
+    public long written() {
+        return countedWritten;
+    }
+
+    /// {@return bytes of both that could not be written; any thread}
+    public long lost() {
+        return countedLost;
     }
 
     void childStarted() {

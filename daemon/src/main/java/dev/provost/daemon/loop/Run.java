@@ -72,7 +72,7 @@ final class Run implements ChildListener {
         } else {
             launch.linger(this);
         }
-        process.exited(status);
+        process.exited(status, usage);
     }
 
     @Override

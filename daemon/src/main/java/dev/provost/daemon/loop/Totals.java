@@ -7,6 +7,8 @@ public final class Totals {
     private volatile long spawns;
     private volatile long exits;
     private volatile long unexpectedExits;
+    private volatile long exitsBySignal;
+    private volatile long cpuNanos;
 
     private volatile long logBytesWritten;
     private volatile long logBytesLost;
@@ -24,6 +26,16 @@ public final class Totals {
 
     public long unexpectedExits() {
         return unexpectedExits;
+    }
+
+    /// {@return unexpected exits by a signal}
+    public long exitsBySignal() {
+        return exitsBySignal;
+    }
+
+    /// {@return processor time of all ended runs, nanoseconds; -1 once one of them is unknown}
+    public long cpuNanos() {
+        return cpuNanos;
     }
 
     /// {@return bytes of child output written to log files}
@@ -59,10 +71,16 @@ public final class Totals {
         spawns++;
     }
 
-    void exited(boolean expected) {
+    /// @param bySignal   unexpected, and by a signal
+    /// @param spentNanos processor time, -1 if unknown
+    void exited(boolean expected, boolean bySignal, long spentNanos) {
         exits++;
         if (!expected) {
             unexpectedExits++;
         }
+        if (bySignal) {
+            exitsBySignal++;
+        }
+        cpuNanos = cpuNanos < 0 || spentNanos < 0 ? -1 : cpuNanos + spentNanos;
     }
 }

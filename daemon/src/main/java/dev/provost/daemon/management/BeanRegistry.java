@@ -2,6 +2,7 @@ package dev.provost.daemon.management;
 
 import dev.provost.jmx.EventListenerPoolMXBean;
 import dev.provost.jmx.GroupMXBean;
+import dev.provost.jmx.MetricsMXBean;
 import dev.provost.jmx.ObjectNames;
 import dev.provost.jmx.ProcessMXBean;
 import dev.provost.jmx.ProgramMXBean;
@@ -33,6 +34,7 @@ public final class BeanRegistry implements AutoCloseable {
 
     private final BeanType<SupervisorMXBean> supervisors = BeanType.of(SupervisorMXBean.class, Notifier.ofSupervisor());
     private final BeanType<StartPlanMXBean> plans = BeanType.of(StartPlanMXBean.class, List.of());
+    private final BeanType<MetricsMXBean> metrics = BeanType.of(MetricsMXBean.class, List.of());
     private final BeanType<GroupMXBean> groups = BeanType.of(GroupMXBean.class, Notifier.ofGroup());
     private final BeanType<EventListenerPoolMXBean> pools = BeanType.of(EventListenerPoolMXBean.class, List.of());
     private final BeanType<ProgramMXBean> programs = BeanType.of(ProgramMXBean.class, List.of());
@@ -66,6 +68,10 @@ public final class BeanRegistry implements AutoCloseable {
 
     public CompletableFuture<ObjectName> startPlan(StartPlanMXBean bean) {
         return register(ObjectNames.START_PLAN, new ManagedBean<>(plans, bean, null, journal));
+    }
+
+    public CompletableFuture<ObjectName> metrics(MetricsMXBean bean) {
+        return register(ObjectNames.METRICS, new ManagedBean<>(metrics, bean, null, journal));
     }
 
     public CompletableFuture<ObjectName> group(GroupMXBean bean) {

@@ -10,8 +10,9 @@ import dev.provost.daemon.loop.Ordering;
 import dev.provost.daemon.loop.Orders;
 import dev.provost.daemon.loop.ProcessGroup;
 import dev.provost.daemon.loop.Supervision;
-import dev.provost.daemon.os.Host;
 import dev.provost.daemon.process.State;
+import dev.provost.daemon.usage.UsageSampler;
+import dev.provost.jmx.MetricsMXBean;
 import dev.provost.jmx.ObjectNames;
 import dev.provost.jmx.RollingRestartStatus;
 import dev.provost.jmx.SupervisorMXBean;
@@ -42,7 +43,7 @@ public final class Management implements AutoCloseable {
     private final Supervision supervision;
     private final Orders orders;
     private final Ordering ordering;
-    private final Host host;
+    private final UsageSampler usage;
     private final InstantSource wall;
     private final Notifier notifier;
     private final BeanRegistry registry;
@@ -53,14 +54,14 @@ public final class Management implements AutoCloseable {
             Supervision supervision,
             Orders orders,
             Ordering ordering,
-            Host host,
+            UsageSampler usage,
             InstantSource wall,
             Notifier notifier,
             BeanRegistry registry) {
         this.supervision = supervision;
         this.orders = orders;
         this.ordering = ordering;
-        this.host = host;
+        this.usage = usage;
         this.wall = wall;
         this.notifier = notifier;
         this.registry = registry;
@@ -94,11 +95,12 @@ public final class Management implements AutoCloseable {
     }
 
     /// Registers the beans of what is active now, and from now on of what comes and goes.
-    public void open(SupervisorMXBean supervisor, EventBus events) {
+    public void open(SupervisorMXBean supervisor, MetricsMXBean metrics, EventBus events) {
         open = true;
         // What comes of it is seen in the MBean server; a failure is logged by the registry.
         var _ = registry.supervisor(supervisor);
         var _ = registry.startPlan(new StartPlanBean(ordering));
+        var _ = registry.metrics(metrics);
         supervision.snapshot().groups().forEach(this::register);
         events.subscribe(told(), this::on);
         events.watch(this::conditionChanged);
@@ -244,15 +246,15 @@ public final class Management implements AutoCloseable {
                 ObjectNames.group(group.name()), programs, processes, registerPool(group, before.pool()));
         for (RegisteredProcess each : processes.values()) {
             if (!each.equals(before.processes().get(each.process().config().name()))) {
-                var _ = registry.process(new ProcessBean(each.process(), orders, ordering, host, wall));
+                var _ = registry.process(new ProcessBean(each.process(), orders, ordering, usage, wall));
             }
         }
         programs.forEach((name, members) -> {
             if (!members.equals(before.programs().get(name))) {
-                var _ = registry.program(new ProgramBean(members, orders, ordering));
+                var _ = registry.program(new ProgramBean(members, orders, ordering, usage));
             }
         });
-        var _ = registry.group(new GroupBean(group, orders, ordering));
+        var _ = registry.group(new GroupBean(group, orders, ordering, usage));
         groups.put(group.name(), after);
     }
 
@@ -302,7 +304,7 @@ public final class Management implements AutoCloseable {
         }
     }
 
-    /// Unregisters the beans of all groups; the Supervisor's stays until the next one takes its place.
+    /// Unregisters the beans of all groups; those of the daemon itself stay until the next ones take their place.
     @Override
     public void close() {
         open = false;

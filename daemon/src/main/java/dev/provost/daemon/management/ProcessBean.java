@@ -4,33 +4,32 @@ import dev.provost.daemon.loop.ManagedProcess;
 import dev.provost.daemon.loop.Ordering;
 import dev.provost.daemon.loop.Orders;
 import dev.provost.daemon.loop.ProcessRecord;
-import dev.provost.daemon.os.Host;
 import dev.provost.daemon.output.LogFile;
 import dev.provost.daemon.process.State;
+import dev.provost.daemon.usage.UsageSampler;
 import dev.provost.jmx.Fault;
 import dev.provost.jmx.LogTail;
 import dev.provost.jmx.ProcessInfo;
 import dev.provost.jmx.ProcessMXBean;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Optional;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// One process as an MBean.
 final class ProcessBean implements ProcessMXBean {
-    private static final long NANOS_PER_MILLI = 1_000_000;
-
     private final ManagedProcess process;
     private final Orders orders;
-    private final Host host;
+    private final RunSums sums;
     private final InstantSource wall;
     private final Ordering ordering;
 
-    ProcessBean(ManagedProcess process, Orders orders, Ordering ordering, Host host, InstantSource wall) {
+    ProcessBean(
+            ManagedProcess process, Orders orders, Ordering ordering, UsageSampler usage, InstantSource wall) {
         this.ordering = ordering;
         this.process = process;
         this.orders = orders;
-        this.host = host;
+        sums = new RunSums(List.of(process), usage);
         this.wall = wall;
     }
 
@@ -97,22 +96,27 @@ final class ProcessBean implements ProcessMXBean {
 
     @Override
     public long getStarts() {
-        return process.published().starts();
+        return sums.starts();
     }
 
     @Override
     public long getExits() {
-        return process.published().exits();
+        return sums.exits();
     }
 
     @Override
     public long getUnexpectedExits() {
-        return process.published().unexpectedExits();
+        return sums.unexpectedExits();
+    }
+
+    @Override
+    public long getExitsBySignal() {
+        return sums.exitsBySignal();
     }
 
     @Override
     public long getRestarts() {
-        return process.published().restarts();
+        return sums.restarts();
     }
 
     @Override
@@ -157,22 +161,57 @@ final class ProcessBean implements ProcessMXBean {
 
     @Override
     public long getCpuTime() {
-        return usage().map(usage -> usage.cpuNanos() / NANOS_PER_MILLI).orElse(0L);
+        return sums.cpuTime();
+    }
+
+    @Override
+    public long getTotalCpuTime() {
+        return sums.totalCpuTime();
     }
 
     @Override
     public long getResidentMemory() {
-        return usage().map(Host.LiveUsage::residentBytes).orElse(0L);
+        return sums.residentMemory();
+    }
+
+    @Override
+    public int getThreads() {
+        return sums.threads();
     }
 
     @Override
     public int getOpenFiles() {
-        return usage().map(Host.LiveUsage::openFiles).orElse(0);
+        return sums.openFiles();
     }
 
-    private Optional<Host.LiveUsage> usage() {
-        long pid = process.published().pid();
-        return pid == 0 ? Optional.empty() : host.usage(pid);
+    @Override
+    public long getLogBytesWritten() {
+        return sums.logBytesWritten();
+    }
+
+    @Override
+    public long getLogBytesLost() {
+        return sums.logBytesLost();
+    }
+
+    @Override
+    public long getLastUserTime() {
+        return RunSums.millis(process.past().last().userNanos());
+    }
+
+    @Override
+    public long getLastSystemTime() {
+        return RunSums.millis(process.past().last().systemNanos());
+    }
+
+    @Override
+    public long getLastPeakMemory() {
+        return process.past().last().peakMemoryBytes();
+    }
+
+    @Override
+    public long getPeakMemory() {
+        return process.past().peakMemoryBytes();
     }
 
     @Override

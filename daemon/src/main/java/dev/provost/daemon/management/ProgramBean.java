@@ -7,6 +7,7 @@ import dev.provost.daemon.loop.Ordering;
 import dev.provost.daemon.loop.Orders;
 import dev.provost.daemon.loop.RollingTerms;
 import dev.provost.daemon.os.Signals;
+import dev.provost.daemon.usage.UsageSampler;
 import dev.provost.jmx.ProcessStatus;
 import dev.provost.jmx.ProgramMXBean;
 import dev.provost.jmx.RollingRestartStatus;
@@ -22,13 +23,15 @@ final class ProgramBean implements ProgramMXBean {
     private final List<ManagedProcess> processes;
     private final Orders orders;
     private final Ordering ordering;
+    private final RunSums sums;
 
     /// @param processes of one program in one group; not empty
-    ProgramBean(List<ManagedProcess> processes, Orders orders, Ordering ordering) {
+    ProgramBean(List<ManagedProcess> processes, Orders orders, Ordering ordering, UsageSampler usage) {
         config = processes.getFirst().config();
         this.processes = List.copyOf(processes);
         this.orders = orders;
         this.ordering = ordering;
+        sums = new RunSums(this.processes, usage);
     }
 
     @Override
@@ -190,6 +193,66 @@ final class ProgramBean implements ProgramMXBean {
     @Override
     public StateTotals getStateTotals() {
         return Descriptions.totals(processes);
+    }
+
+    @Override
+    public long getStarts() {
+        return sums.starts();
+    }
+
+    @Override
+    public long getExits() {
+        return sums.exits();
+    }
+
+    @Override
+    public long getUnexpectedExits() {
+        return sums.unexpectedExits();
+    }
+
+    @Override
+    public long getExitsBySignal() {
+        return sums.exitsBySignal();
+    }
+
+    @Override
+    public long getRestarts() {
+        return sums.restarts();
+    }
+
+    @Override
+    public long getCpuTime() {
+        return sums.cpuTime();
+    }
+
+    @Override
+    public long getTotalCpuTime() {
+        return sums.totalCpuTime();
+    }
+
+    @Override
+    public long getResidentMemory() {
+        return sums.residentMemory();
+    }
+
+    @Override
+    public int getThreads() {
+        return sums.threads();
+    }
+
+    @Override
+    public int getOpenFiles() {
+        return sums.openFiles();
+    }
+
+    @Override
+    public long getLogBytesWritten() {
+        return sums.logBytesWritten();
+    }
+
+    @Override
+    public long getLogBytesLost() {
+        return sums.logBytesLost();
     }
 
     @Override

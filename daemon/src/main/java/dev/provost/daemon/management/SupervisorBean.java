@@ -12,6 +12,8 @@ import dev.provost.daemon.loop.RollingTerms;
 import dev.provost.daemon.loop.Snapshot;
 import dev.provost.daemon.loop.Supervision;
 import dev.provost.daemon.output.LogFile;
+import dev.provost.daemon.usage.ProcessUsage;
+import dev.provost.daemon.usage.UsageSampler;
 import dev.provost.jmx.ConfigChanges;
 import dev.provost.jmx.ConfigInfo;
 import dev.provost.jmx.Fault;
@@ -38,7 +40,7 @@ public final class SupervisorBean implements SupervisorMXBean {
     private static final String API_VERSION = "3.0";
 
     /// What we stand in for; clients compare it.
-    private static final String SUPERVISOR_VERSION = "4.2.5";
+    static final String SUPERVISOR_VERSION = "4.2.5";
 
     private final Supervision supervision;
     private final DaemonControl control;
@@ -46,6 +48,7 @@ public final class SupervisorBean implements SupervisorMXBean {
     private final Ordering ordering;
     private final MainLog mainLog;
     private final Facts facts;
+    private final UsageSampler usage;
 
     public SupervisorBean(
             Supervision supervision,
@@ -53,13 +56,15 @@ public final class SupervisorBean implements SupervisorMXBean {
             Orders orders,
             Ordering ordering,
             MainLog mainLog,
-            Facts facts) {
+            Facts facts,
+            UsageSampler usage) {
         this.ordering = ordering;
         this.supervision = supervision;
         this.control = control;
         this.orders = orders;
         this.mainLog = mainLog;
         this.facts = facts;
+        this.usage = usage;
     }
 
     /// The activity log, for those who read or empty it.
@@ -80,6 +85,7 @@ public final class SupervisorBean implements SupervisorMXBean {
     /// @param logBytesWritten      child output written
     /// @param logBytesLost         child output that could not be written
     /// @param notificationsDropped notifications nobody got
+    /// @param syslogLinesDropped   lines that syslog took too slowly
     /// @param access               what was asked for, refused and done
     public record Facts(
             int pid,
@@ -88,6 +94,7 @@ public final class SupervisorBean implements SupervisorMXBean {
             LongSupplier logBytesWritten,
             LongSupplier logBytesLost,
             LongSupplier notificationsDropped,
+            LongSupplier syslogLinesDropped,
             AccessCounts access) {}
 
     /// What was asked for, refused and done since the daemon started. Any thread.
@@ -504,6 +511,85 @@ public final class SupervisorBean implements SupervisorMXBean {
     @Override
     public long getNotificationsDropped() {
         return facts.notificationsDropped().getAsLong();
+    }
+
+    @Override
+    public long getExitsBySignal() {
+        return supervision.context().totals().exitsBySignal();
+    }
+
+    @Override
+    public long getLogLinesDropped() {
+        return supervision.context().loop().refused();
+    }
+
+    @Override
+    public long getSyslogLinesDropped() {
+        return facts.syslogLinesDropped().getAsLong();
+    }
+
+    @Override
+    public long getTotalCpuTime() {
+        return RunSums.millis(usage.sample().totalCpuNanos());
+    }
+
+    @Override
+    public long getResidentMemory() {
+        return children().residentBytes();
+    }
+
+    @Override
+    public int getThreads() {
+        return children().threads();
+    }
+
+    @Override
+    public int getOpenFiles() {
+        return children().openFiles();
+    }
+
+    @Override
+    public long getDaemonCpuTime() {
+        return RunSums.millis(usage.sample().daemon().cpuNanos());
+    }
+
+    @Override
+    public long getDaemonResidentMemory() {
+        return usage.sample().daemon().residentBytes();
+    }
+
+    @Override
+    public int getDaemonThreads() {
+        return usage.sample().daemon().threads();
+    }
+
+    @Override
+    public int getDaemonOpenFiles() {
+        return usage.sample().daemon().openFiles();
+    }
+
+    @Override
+    public int getCommandsWaiting() {
+        return supervision.context().loop().waiting();
+    }
+
+    @Override
+    public long getLoopTurns() {
+        return supervision.context().loop().turnTimes().summary().turns();
+    }
+
+    @Override
+    public long getLoopBusyTime() {
+        return supervision.context().loop().turnTimes().summary().busyMicros();
+    }
+
+    @Override
+    public long getLoopLongestTurn() {
+        return supervision.context().loop().turnTimes().summary().longestMicros();
+    }
+
+    private ProcessUsage children() {
+        return usage.sample().of(supervision.snapshot().processes());
     }
 
     private void refuseWhileEnding() {

@@ -2,10 +2,9 @@ package dev.provost.daemon.os;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Optional;
 
 /// What the daemon needs from the system besides children. Blocking calls; not for the loop thread unless said.
-public interface Host extends Accounts {
+public interface Host extends Accounts, UsageSource {
     /// {@return effective user of the daemon}
     int uid();
 
@@ -57,14 +56,6 @@ public interface Host extends Accounts {
     default void sendDatagram(String address, String message) throws IOException {
         throw new IOException("this system has no way to: " + address);
     }
-
-    /// What a live process uses now, read from the kernel; any thread but the loop's.
-    ///
-    /// @return empty when it is gone or the system does not tell
-    Optional<LiveUsage> usage(long pid);
-
-    /// @param openFiles -1 when they may not be counted
-    record LiveUsage(long cpuNanos, long residentBytes, int threads, int openFiles) {}
 
     /// Limits that `minfds` and `minprocs` are about.
     enum Limit {

@@ -22,6 +22,9 @@ public interface ProcessEngine extends AutoCloseable {
     /// @param timeoutNanos longest wait; 0 only looks, negative waits without limit
     void poll(long timeoutNanos) throws IOException;
 
+    /// {@return for how long the last [#poll] waited before it told anybody anything, nanoseconds; loop thread}
+    long waitedNanos();
+
     /// Makes a running or the next [#poll] return soon. Any thread.
     void wakeup();
 

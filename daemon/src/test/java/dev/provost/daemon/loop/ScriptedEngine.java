@@ -101,6 +101,11 @@ final class ScriptedEngine implements ProcessEngine {
         }
     }
 
+    @Override
+    public long waitedNanos() {
+        return 0;
+    }
+
     /// Answers the oldest spawn that waits for it.
     ScriptedChild starts(long pid) {
         ScriptedChild child = new ScriptedChild(pid, unanswered.remove());

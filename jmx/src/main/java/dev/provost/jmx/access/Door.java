@@ -4,6 +4,8 @@ package dev.provost.jmx.access;
 public enum Door {
     XML_RPC("xml-rpc"),
     JOLOKIA("jolokia"),
+    /// Figures and health.
+    METRICS("metrics"),
     /// The pages and what they load.
     WEB("web"),
     /// The streams of logs.

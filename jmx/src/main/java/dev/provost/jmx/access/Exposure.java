@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// * `java.lang`: reading, except what tells secrets of the command line, the environment or the file system; of the
 ///   operations those that look at threads
 /// * the MBean server's own delegate: reading, and its notifications of what comes and goes
+/// * Jolokia's own store of notifications: the operation `pull`, which wants the client's secret name; nothing else
 /// * all else is hidden: a JVM's own MBeans load agents (`DiagnosticCommand`), write files (`HotSpotDiagnostic`,
 ///   `FlightRecorder`) and change settings
 public final class Exposure {
@@ -49,9 +50,17 @@ public final class Exposure {
     ///
     /// @param operation its name, without parameters
     public static @Nullable Role toCallForeign(ObjectName name, String operation) {
+        if (isNotificationStore(name)) {
+            return operation.startsWith("pull") ? Role.VIEWER : null;
+        }
         boolean threads = platform(name) && "Threading".equals(name.getKeyProperty("type"));
         boolean looks = operation.startsWith("get") || operation.startsWith("find") || operation.startsWith("dump");
         return threads && looks ? Role.VIEWER : null;
+    }
+
+    /// {@return whether it is where Jolokia's notifications wait to be fetched}
+    public static boolean isNotificationStore(ObjectName name) {
+        return "jolokia".equals(name.getDomain()) && "NotificationStore".equals(name.getKeyProperty("type"));
     }
 
     private static boolean platform(ObjectName name) {

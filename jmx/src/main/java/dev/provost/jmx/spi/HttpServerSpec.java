@@ -38,7 +38,10 @@ public record HttpServerSpec(
     /// What supervisord's servers don't have. A server that asks for no password and can be reached from other machines
     /// doesn't serve it unless its configuration says so: who opened a port for supervisorctl didn't mean this.
     public enum Extra {
-        JOLOKIA;
+        /// Jolokia, and notifications as server-sent events.
+        JOLOKIA,
+        /// Figures and health.
+        METRICS;
 
         /// {@return how the configuration calls it}
         public String word() {

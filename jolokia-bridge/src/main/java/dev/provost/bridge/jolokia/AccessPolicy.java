@@ -19,7 +19,8 @@ public final class AccessPolicy implements Restrictor {
             RequestType.EXEC,
             RequestType.LIST,
             RequestType.SEARCH,
-            RequestType.VERSION);
+            RequestType.VERSION,
+            RequestType.NOTIFICATION);
 
     private final Refusals refusals;
 

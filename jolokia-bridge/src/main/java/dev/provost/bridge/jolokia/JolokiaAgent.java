@@ -1,9 +1,11 @@
 package dev.provost.bridge.jolokia;
 
 import dev.provost.jmx.ObjectNames;
+import dev.provost.jmx.access.Exposure;
 import dev.provost.jmx.access.Refusals;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
@@ -14,6 +16,7 @@ import javax.management.MBeanServerConnection;
 import javax.management.ObjectInstance;
 import javax.management.ObjectName;
 import org.jolokia.core.api.LogHandler;
+import org.jolokia.json.JSONObject;
 import org.jolokia.server.core.config.ConfigKey;
 import org.jolokia.server.core.config.StaticConfiguration;
 import org.jolokia.server.core.detector.ServerDetector;
@@ -21,17 +24,26 @@ import org.jolokia.server.core.detector.ServerDetectorLookup;
 import org.jolokia.server.core.http.HttpRequestHandler;
 import org.jolokia.server.core.request.BadRequestException;
 import org.jolokia.server.core.request.EmptyResponseException;
+import org.jolokia.server.core.request.JolokiaExecRequest;
+import org.jolokia.server.core.request.JolokiaNotificationRequest;
 import org.jolokia.server.core.request.JolokiaRequest;
+import org.jolokia.server.core.request.JolokiaRequestFactory;
 import org.jolokia.server.core.request.NotChangedException;
+import org.jolokia.server.core.request.ProcessingParameters;
+import org.jolokia.server.core.request.notification.AddCommand;
+import org.jolokia.server.core.request.notification.ClientCommand;
+import org.jolokia.server.core.request.notification.NotificationCommand;
 import org.jolokia.server.core.service.JolokiaServiceManagerFactory;
 import org.jolokia.server.core.service.api.AbstractJolokiaService;
 import org.jolokia.server.core.service.api.JolokiaServiceManager;
 import org.jolokia.server.core.service.api.ServerHandle;
 import org.jolokia.server.core.service.container.ContainerLocator;
 import org.jolokia.server.core.service.request.RequestInterceptor;
+import org.jolokia.server.core.util.RequestType;
 import org.jolokia.server.core.util.jmx.MBeanServerAccess;
 import org.jolokia.service.jmx.LocalRequestHandler;
 import org.jolokia.service.jmx.api.CacheKeyProvider;
+import org.jolokia.service.notif.pull.PullNotificationBackend;
 import org.jolokia.service.serializer.JolokiaSerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +53,9 @@ final class JolokiaAgent implements AutoCloseable {
     private static final String DEPTH_MAX = "12";
     private static final String COLLECTION_MAX = "10000";
     private static final String OBJECTS_MAX = "100000";
+
+    /// There is no former result that a request could be about.
+    private static final Object NONE = new Object();
 
     private final JolokiaServiceManager services;
     private final HttpRequestHandler handler;
@@ -71,6 +86,7 @@ final class JolokiaAgent implements AutoCloseable {
         services.addService(new AllowedRequests(policy));
         services.addService(new JolokiaSerializer());
         services.addService(new KeyPerType());
+        services.addService(new PullNotificationBackend(1000));
         return new JolokiaAgent(services, new HttpRequestHandler(services.start()));
     }
 
@@ -83,10 +99,14 @@ final class JolokiaAgent implements AutoCloseable {
         services.stop();
     }
 
-    /// Jolokia doesn't ask the policy about every type of request: anybody could register for notifications that
-    /// nobody fetches, until memory ends.
+    /// Jolokia doesn't ask the policy about every type of request, nor about the MBeans whose notifications are asked
+    /// for, and has no bounds for those.
     private static final class AllowedRequests extends LocalRequestHandler {
+        private static final String CLIENT = "client";
+        private static final String COMMAND = "command";
+
         private final AccessPolicy policy;
+        private final NotificationClients clients = new NotificationClients(System::nanoTime);
 
         AllowedRequests(AccessPolicy policy) {
             super(1000);
@@ -99,7 +119,93 @@ final class JolokiaAgent implements AutoCloseable {
             if (!policy.isTypeAllowed(request.getType())) {
                 throw new SecurityException("requests of type " + request.getType() + " are not allowed");
             }
+            if (request instanceof JolokiaNotificationRequest notification) {
+                return notification(notification);
+            }
+            if (request instanceof JolokiaExecRequest exec && Exposure.isNotificationStore(exec.getObjectName())) {
+                List<?> arguments = exec.getArguments();
+                if (arguments != null && !arguments.isEmpty()) {
+                    clients.heard(String.valueOf(arguments.getFirst()));
+                }
+            }
             return super.handleRequest(request, previous);
+        }
+
+        private Object notification(JolokiaNotificationRequest request)
+                throws IOException, JMException, NotChangedException, BadRequestException, EmptyResponseException {
+            NotificationCommand command = request.getCommand();
+            forget();
+            String client = command instanceof ClientCommand known ? known.getClient() : "";
+            clients.heard(client);
+            return switch (command.getType()) {
+                case REGISTER -> registered(super.handleRequest(request, NONE));
+                case ADD -> added(request, client, (AddCommand) command);
+                case REMOVE -> {
+                    Object answer = super.handleRequest(request, NONE);
+                    clients.listensNoMore(client);
+                    yield answer;
+                }
+                case UNREGISTER -> {
+                    clients.unregister(client);
+                    yield super.handleRequest(request, NONE);
+                }
+                case PING, LIST -> super.handleRequest(request, NONE);
+                case OPEN ->
+                    throw new SecurityException("there is no channel to open; ask for /events, a stream of its own");
+            };
+        }
+
+        private Object registered(Object answer)
+                throws IOException, JMException, NotChangedException, BadRequestException, EmptyResponseException {
+            String client = String.valueOf(((Map<?, ?>) answer).get("id"));
+            if (!clients.register(client)) {
+                unregister(client);
+                throw new IllegalStateException("there are " + NotificationClients.CLIENTS_MAX
+                        + " clients for notifications already; unregister one");
+            }
+            return answer;
+        }
+
+        private Object added(JolokiaNotificationRequest request, String client, AddCommand command)
+                throws IOException, JMException, NotChangedException, BadRequestException, EmptyResponseException {
+            ObjectName name = command.getObjectName();
+            if (name.isPattern() || !ObjectNames.DOMAIN.equals(name.getDomain())) {
+                throw new SecurityException("notifications of " + name + " are not for you; name an MBean of "
+                        + ObjectNames.DOMAIN + ", such as " + ObjectNames.SUPERVISOR);
+            }
+            if (!clients.listens(client)) {
+                throw new IllegalStateException("there is no such client, or there are "
+                        + NotificationClients.LISTENERS_MAX + " listeners already; listen to "
+                        + ObjectNames.SUPERVISOR + ", which tells of all processes");
+            }
+            boolean done = false;
+            try {
+                Object answer = super.handleRequest(request, NONE);
+                done = true;
+                return answer;
+            } finally {
+                if (!done) {
+                    clients.listensNoMore(client);
+                }
+            }
+        }
+
+        private void forget()
+                throws IOException, JMException, NotChangedException, BadRequestException, EmptyResponseException {
+            for (String client : clients.forgotten()) {
+                unregister(client);
+            }
+        }
+
+        private void unregister(String client)
+                throws IOException, JMException, NotChangedException, BadRequestException, EmptyResponseException {
+            var json = new JSONObject();
+            json.put("type", RequestType.NOTIFICATION.getName());
+            json.put(COMMAND, "unregister");
+            json.put(CLIENT, client);
+            JolokiaRequest request =
+                    JolokiaRequestFactory.createPostRequest(json, new ProcessingParameters(Map.of()));
+            Object _ = super.handleRequest(request, NONE);
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.util.Fields;
 import org.jolokia.json.JSONStructure;
@@ -34,6 +35,8 @@ public final class JolokiaRoute implements AutoCloseable {
     /// Each may hold an answer of some megabytes in pieces.
     private static final int AT_ONCE_MAX = 8;
     private static final int WAIT_SECONDS_MAX = 30;
+    private static final Set<String> READS = Set.of("read", "list", "search", "version");
+
     /// Parameters a client may give with a request. Those that raise limits or widen answers are not among them.
     private static final Set<String> PARAMETERS = Set.of(
             "ignoreErrors",
@@ -61,9 +64,12 @@ public final class JolokiaRoute implements AutoCloseable {
 
     public void serve(Exchange exchange) throws IOException {
         boolean post = "POST".equals(exchange.method());
+        Provenance provenance = Provenance.of(exchange);
         if (!post && !"GET".equals(exchange.method())) {
             exchange.refuse(HttpStatus.METHOD_NOT_ALLOWED_405);
-        } else if (Provenance.of(exchange).kind() == Provenance.Kind.FOREIGN) {
+        } else if (provenance.kind() == Provenance.Kind.FOREIGN) {
+            exchange.refuse(HttpStatus.FORBIDDEN_403);
+        } else if (!post && provenance.kind() == Provenance.Kind.UNTOLD && fromBrowser(exchange) && !isRead(exchange)) {
             exchange.refuse(HttpStatus.FORBIDDEN_403);
         } else if (exchange.length() > BODY_BYTES_MAX) {
             exchange.refuse(HttpStatus.PAYLOAD_TOO_LARGE_413);
@@ -76,6 +82,32 @@ public final class JolokiaRoute implements AutoCloseable {
                 atOnce.release();
             }
         }
+    }
+
+    /// A script says what it is, or nothing.
+    private static boolean fromBrowser(Exchange exchange) {
+        String agent = exchange.header(HttpHeader.USER_AGENT);
+        return agent != null && agent.startsWith("Mozilla/");
+    }
+
+    /// Whether a GET changes nothing. `check_jmx4perl` and others make their calls by GET, so it is not refused to all;
+    /// but an address on a page elsewhere, such as that of an image, may make a browser ask for anything, and need
+    /// not say where it stood.
+    private static boolean isRead(Exchange exchange) {
+        String path = exchange.path().substring(PATH.length());
+        String[] given = parameters(exchange).get("p");
+        return (isRead(path) && given == null) || (isNothing(path) && given != null && isRead(given[0]));
+    }
+
+    private static boolean isNothing(String path) {
+        return path.isEmpty() || path.equals("/");
+    }
+
+    private static boolean isRead(String path) {
+        int start = path.startsWith("/") ? 1 : 0;
+        int end = path.indexOf('/', start);
+        String type = path.substring(start, end < 0 ? path.length() : end);
+        return type.isEmpty() || READS.contains(type);
     }
 
     private boolean enter() {

@@ -22,7 +22,7 @@ import javax.management.NotificationListener;
 import javax.management.openmbean.CompositeData;
 import org.eclipse.jetty.http.HttpStatus;
 
-/// `/events`: the processes as server-sent events, for the status page of a browser that runs scripts.
+/// `/live`: the processes as server-sent events, for the status page of a browser that runs scripts.
 ///
 /// `processes` comes first and whenever much has changed: an array of all, see [ProcessJson]. `changed` is an array of
 /// those that changed. Between two events of these kinds there is a moment in which changes gather. `figures` tells every

@@ -66,7 +66,7 @@ public final class PageRoute implements AutoCloseable {
             case "/", "/index.html" -> index(exchange);
             case "/tail.html" -> tail(exchange);
             case "/ok.html" -> ok(exchange);
-            case "/events" -> live.serve(exchange);
+            case "/live" -> live.serve(exchange);
             default -> exchange.refuse(HttpStatus.NOT_FOUND_404);
         }
     }

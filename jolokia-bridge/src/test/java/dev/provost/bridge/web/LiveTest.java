@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /// What the script of the status page asks for.
 class LiveTest {
-    private static final String EVENTS = request("GET", "/events", "");
+    private static final String EVENTS = request("GET", "/live", "");
 
     private final AtomicReference<String> state = new AtomicReference<>("RUNNING");
     private final List<String> calls = new ArrayList<>();

@@ -9,6 +9,7 @@ final class Arch {
 
     static final int EPOLL_DATA_OFFSET = X86 ? 4 : 8;
     static final int O_DIRECTORY = X86 ? 0x10000 : 0x4000;
+    static final long SYS_GETDENTS64 = X86 ? 217 : 61;
     static final long SYS_SETGROUPS = X86 ? 116 : 159;
     static final long SYS_SETRESUID = X86 ? 117 : 147;
     static final long SYS_SETRESGID = X86 ? 119 : 149;

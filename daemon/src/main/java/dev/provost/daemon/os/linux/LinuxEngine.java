@@ -104,6 +104,7 @@ public final class LinuxEngine implements ProcessEngine {
     private Consumer<Orphan> orphanSink = orphan -> {};
     private int handedOver;
     private long gatherNanos;
+    private long waitedNanos;
     private long lastOutputNanos = System.nanoTime();
     private long startNanosThisTurn;
     private boolean subreaper;
@@ -234,7 +235,9 @@ public final class LinuxEngine implements ProcessEngine {
     @Override
     public void poll(long timeoutNanos) throws IOException {
         boolean lookForOrphans = false;
+        long before = System.nanoTime();
         int count = await(timeoutNanos);
+        waitedNanos = System.nanoTime() - before;
         startNanosThisTurn = 0;
         for (int i = 0; i < count; i++) {
             int at = i * Arch.EPOLL_EVENT_BYTES;
@@ -274,6 +277,11 @@ public final class LinuxEngine implements ProcessEngine {
             // A child that the spawner has started may have ended before we know its pid.
             watch.look(handedOver > 0, this::isOurs, orphanSink);
         }
+    }
+
+    @Override
+    public long waitedNanos() {
+        return waitedNanos;
     }
 
     private int await(long timeoutNanos) throws IOException {
@@ -401,15 +409,19 @@ public final class LinuxEngine implements ProcessEngine {
         leaveIfDone(child);
         if (got < 0) {
             // Somebody else has waited for it; how it ended is lost.
-            child.listener.exited(new ExitStatus.Exited(0), ResourceUsage.UNKNOWN);
+            child.listener.exited(new ExitStatus.Exited(0), ResourceUsage.NOTHING);
             return;
         }
         ExitStatus status = WaitStatus.decode(scratch.getInt(0));
-        long seconds = scratch.getLong(usageOffset) + scratch.getLong(usageOffset + 16);
-        long micros = scratch.getLong(usageOffset + 8) + scratch.getLong(usageOffset + 24);
-        long peakKilobytes = scratch.getLong(usageOffset + 32);
         child.listener.exited(
-                status, new ResourceUsage(seconds * 1_000_000_000 + micros * 1_000, peakKilobytes * 1024));
+                status,
+                new ResourceUsage(
+                        nanosAt(usageOffset), nanosAt(usageOffset + 16), scratch.getLong(usageOffset + 32) * 1024));
+    }
+
+    /// {@return a `struct timeval`}
+    private long nanosAt(int offset) {
+        return scratch.getLong(offset) * 1_000_000_000 + scratch.getLong(offset + 8) * 1_000;
     }
 
     private void readOutputs() {

@@ -43,7 +43,6 @@ public final class LinuxHost implements Host {
     private static final int ENTRY_BYTES_MAX = 1 << 20;
 
     private final Surroundings surroundings = new Surroundings();
-    private final ProcFiles procFiles = new ProcFiles(Path.of("/proc"));
 
     /// What `openlog` was given last; libc keeps the address.
     private @Nullable ByteBuffer syslogIdent;
@@ -310,9 +309,7 @@ public final class LinuxHost implements Host {
     }
 
     @Override
-    public Optional<LiveUsage> usage(long pid) {
-        int scPagesize = 30;
-        long pageBytes = new Libc().call(Libc.symbol("sysconf"), scPagesize, 0, 0, 0, 0, 0);
-        return procFiles.usage(pid, pageBytes);
+    public UsageReader usageReader() {
+        return new ProcFiles();
     }
 }

@@ -175,8 +175,7 @@ final class LinuxListeningSocket implements ListeningSocket {
         ByteBuffer path = Libc.text(unix.file().toString());
         try {
             boolean given = unix.owner() >= 0 || unix.group() >= 0;
-            if (given
-                    && libc.callInt(Libc.symbol("lchown"), Libc.addressOf(path), unix.owner(), unix.group(), 0) < 0) {
+            if (given && libc.callInt(Libc.symbol("lchown"), Libc.addressOf(path), unix.owner(), unix.group(), 0) < 0) {
                 throw new IOException("Could not change ownership of socket file: " + python(libc.errno()) + ": '"
                         + unix.file() + "' to " + unix.owner() + ":" + unix.group()
                         + "; adjust socket_owner, or run the daemon as root");

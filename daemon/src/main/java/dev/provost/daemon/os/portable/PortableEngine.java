@@ -29,6 +29,7 @@ public final class PortableEngine implements ProcessEngine {
     private Consumer<ReceivedSignal> signalSink = signal -> {};
     private @Nullable String setpriv;
     private volatile boolean closed;
+    private long waitedNanos;
 
     @Override
     public void open(Consumer<ReceivedSignal> signals, Consumer<Orphan> orphans) {
@@ -82,7 +83,9 @@ public final class PortableEngine implements ProcessEngine {
 
     @Override
     public void poll(long timeoutNanos) {
+        long before = System.nanoTime();
         Runnable next = await(timeoutNanos);
+        waitedNanos = System.nanoTime() - before;
         for (int i = 0; next != null; i++) {
             next.run();
             next = i < TURN_MAX ? told.poll() : null;
@@ -91,6 +94,11 @@ public final class PortableEngine implements ProcessEngine {
         for (int signal = signals.next(); signal != 0; signal = signals.next()) {
             signalSink.accept(new ReceivedSignal(signal, 0));
         }
+    }
+
+    @Override
+    public long waitedNanos() {
+        return waitedNanos;
     }
 
     private @Nullable Runnable await(long timeoutNanos) {

@@ -124,11 +124,15 @@ public final class PortableHost implements Host {
     }
 
     @Override
-    public Optional<LiveUsage> usage(long pid) {
+    public UsageReader usageReader() {
+        return PortableHost::usage;
+    }
+
+    private static Optional<LiveUsage> usage(long pid) {
         return ProcessHandle.of(pid)
                 .filter(ProcessHandle::isAlive)
-                .flatMap(process -> process.info().totalCpuDuration())
-                .map(Duration::toNanos)
-                .map(nanos -> new LiveUsage(nanos, 0, 0, -1));
+                .map(process ->
+                        process.info().totalCpuDuration().map(Duration::toNanos).orElse(-1L))
+                .map(nanos -> new LiveUsage(nanos, -1, -1, -1));
     }
 }

@@ -58,7 +58,7 @@ class LinuxHostTest {
 
     @Test
     void theUseOfThisProcessIsRead() {
-        var usage = host.usage(ProcessHandle.current().pid()).orElseThrow();
+        var usage = host.usageReader().read(ProcessHandle.current().pid()).orElseThrow();
 
         assertThat(usage.cpuNanos()).isPositive();
         assertThat(usage.residentBytes()).isGreaterThan(1_000_000);

@@ -1,6 +1,6 @@
 // Brings the status page to life. The page works without: each link here is the one that the server wrote.
 //
-// The server tells the state of the processes as server-sent events (`events`); orders go where the links go, asking for
+// The server tells the state of the processes as server-sent events (`live`); orders go where the links go, asking for
 // JSON, so that the page stays. Nothing comes from elsewhere.
 
 const SPARK_SAMPLES = 60;
@@ -669,7 +669,7 @@ let log = null;
 
 function listen() {
   source?.close();
-  source = new EventSource('events');
+  source = new EventSource('live');
   source.onopen = () => { board.live.textContent = 'live'; board.live.className = 'live on'; };
   source.onerror = () => { board.live.textContent = 'not connected'; board.live.className = 'live off'; };
   source.addEventListener('processes', (event) => board.replace(JSON.parse(event.data)));
@@ -713,7 +713,7 @@ if (body) {
   });
 } else {
   // No programs yet: the page is written anew when there are some.
-  source = new EventSource('events');
+  source = new EventSource('live');
   source.addEventListener('processes', (event) => {
     if (JSON.parse(event.data).length > 0) {
       location.reload();
