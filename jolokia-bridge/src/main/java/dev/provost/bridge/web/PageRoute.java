@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Semaphore;
 import javax.management.JMException;
+import javax.management.openmbean.CompositeData;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ public final class PageRoute implements AutoCloseable {
             "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; "
                     + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+    private final SupervisorAccess supervisor;
     private final LogSink log;
     private final AnswerMemory memory;
     private final Actions actions;
@@ -42,6 +44,7 @@ public final class PageRoute implements AutoCloseable {
     private final Semaphore atOnce = new Semaphore(AT_ONCE);
 
     public PageRoute(SupervisorAccess supervisor, LogSink log, AnswerMemory memory) {
+        this.supervisor = supervisor;
         this.log = log;
         this.memory = memory;
         this.actions = new Actions(supervisor);
@@ -67,6 +70,7 @@ public final class PageRoute implements AutoCloseable {
             case "/tail.html" -> tail(exchange);
             case "/ok.html" -> ok(exchange);
             case "/live" -> live.serve(exchange);
+            case "/plan" -> plan(exchange);
             default -> exchange.refuse(HttpStatus.NOT_FOUND_404);
         }
     }
@@ -162,6 +166,17 @@ public final class PageRoute implements AutoCloseable {
     private void ok(Exchange exchange) throws IOException {
         noCache(exchange);
         exchange.answer("text/plain", 2, List.of(ByteBuffer.wrap("OK".getBytes(StandardCharsets.US_ASCII))));
+    }
+
+    private void plan(Exchange exchange) throws IOException, JMException {
+        try (var out = new XmlOutput(memory)) {
+            PlanJson.write(out, (CompositeData) supervisor.call("startPlan"));
+            noCache(exchange);
+            exchange.say("X-Content-Type-Options", "nosniff");
+            exchange.answer("application/json", out.length(), out.segments());
+        } catch (Fault e) {
+            exchange.refuse(HttpStatus.SERVICE_UNAVAILABLE_503);
+        }
     }
 
     private void show(Exchange exchange, int statusCode, Page page) throws IOException, JMException {

@@ -244,7 +244,9 @@ class Board {
     this.live = make('span', {class: 'live', role: 'status'}, 'connecting');
     bar.querySelector('a[href$="restartall"]').before(
       make('a', {class: 'button', href: 'index.html?action=startall'}, 'Start All'), ' ');
-    this.totals.before(this.filter.input, this.selection, this.progress);
+    this.plan = new PlanPicture();
+    document.body.append(this.plan.element);
+    this.totals.before(this.plan.button, this.filter.input, this.selection, this.progress);
     document.querySelector('header').append(this.live, themeButton(), helpButton());
     this.checkAll = make('input', {
       type: 'checkbox', 'aria-label': 'Select all that are shown',
@@ -573,6 +575,83 @@ class LogPanel {
   }
 }
 
+// ---- the start plan
+
+const PLAN_PROCESSES_MAX = 300;
+
+function svg(tag, attributes, ...children) {
+  const element = document.createElementNS('http://www.w3.org/2000/svg', tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    element.setAttribute(name, value);
+  }
+  element.append(...children);
+  return element;
+}
+
+/** The order of starts as a picture: a column for each wave, a line from each process to those that wait for it. */
+class PlanPicture {
+  constructor() {
+    this.text = make('p');
+    this.room = make('div', {class: 'picture'});
+    this.element = make('dialog', {class: 'help plan', 'aria-label': 'Start plan'}, make('h2', {}, 'Start plan'),
+      this.text, this.room, make('form', {method: 'dialog'}, make('button', {class: 'button'}, 'Close')));
+    this.button = make('button', {class: 'button', type: 'button', onclick: () => this.open()}, 'Plan');
+  }
+
+  async open() {
+    try {
+      const answer = await fetch('plan');
+      if (!answer.ok) {
+        say(`ERROR: the server answered ${answer.status}`);
+        return;
+      }
+      this.draw(await answer.json());
+      this.element.showModal();
+    } catch (failure) {
+      say(`ERROR: no answer (${failure.message})`);
+    }
+  }
+
+  draw({processes, critical, seconds}) {
+    const shown = processes.slice(0, PLAN_PROCESSES_MAX);
+    const waves = Math.max(0, ...shown.map((one) => one.wave));
+    this.text.textContent = processes.length === 0 ? 'Nothing starts with the daemon.'
+      : `${processes.length} processes in ${waves} wave${waves === 1 ? '' : 's'}, at least ${seconds} s`
+        + (critical.length > 1 ? `: ${critical.join(' → ')}` : '')
+        + (shown.length < processes.length ? `. The first ${shown.length} are drawn.` : '.');
+    const [width, height, gapX, gapY] = [170, 26, 60, 10];
+    const places = new Map();
+    const rows = [];
+    for (const one of shown) {
+      rows[one.wave] = (rows[one.wave] ?? 0) + 1;
+      places.set(one.name, {x: (one.wave - 1) * (width + gapX), y: (rows[one.wave] - 1) * (height + gapY)});
+    }
+    const path = new Set(critical);
+    const lines = [];
+    const boxes = shown.map((one) => {
+      const {x, y} = places.get(one.name);
+      for (const text of one.after) {
+        const from = places.get(text.replace(/ \([^)]*\)$/, ''));
+        if (from) {
+          const [x1, y1, y2] = [from.x + width, from.y + height / 2, y + height / 2];
+          const both = path.has(one.name) && path.has(text.replace(/ \([^)]*\)$/, ''));
+          lines.push(svg('path', {class: both ? 'critical' : '',
+            d: `M${x1} ${y1} C${x1 + gapX / 2} ${y1} ${x - gapX / 2} ${y2} ${x} ${y2}`}));
+        }
+      }
+      const state = board.rows.get(one.name)?.process.state ?? '';
+      const label = svg('text', {x: x + 8, y: y + 17}, one.name.length > 23 ? `…${one.name.slice(-22)}` : one.name);
+      return svg('g', {class: `${STYLES[state] ?? 'statusnominal'} ${one.waiting ? 'waits' : ''}`},
+        svg('title', {}, [one.name, state, ...one.after.map((text) => `after ${text}`), one.waiting].filter(Boolean).join('\n')),
+        svg('rect', {x, y, width, height, rx: 6}), label);
+    });
+    const most = Math.max(1, ...rows.filter(Boolean));
+    const [wide, high] = [Math.max(1, waves) * (width + gapX), most * (height + gapY)];
+    this.room.replaceChildren(svg('svg', {width: wide, height: high, viewBox: `-2 -2 ${wide} ${high}`, role: 'img',
+      'aria-label': this.text.textContent}, ...lines, ...boxes));
+  }
+}
+
 // ---- looks and help
 
 function themeButton() {
@@ -617,7 +696,7 @@ function helpButton() {
 }
 
 function pressed(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey || help.open) {
+  if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) {
     return;
   }
   const typing = event.target.matches('input[type=search], select, textarea');
