@@ -3,12 +3,22 @@ package dev.provost.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.provost.jmx.ObjectNames;
+import dev.provost.jmx.client.ProvostConnection;
+import dev.provost.jmx.event.Notifications;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.management.Notification;
+import javax.management.ObjectName;
+import javax.management.openmbean.CompositeData;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -112,7 +122,7 @@ class UpkeepIT {
             int pid = daemon.await("web", "RUNNING");
             Waiting.until("healthy web", () -> read(daemon, "web", "Health"), "healthy"::equals);
 
-            Ended stop = Ended.run(daemon.folder(), java.util.Map.of(), List.of("kill", "-STOP", Integer.toString(pid)));
+            Ended stop = Ended.run(daemon.folder(), Map.of(), List.of("kill", "-STOP", Integer.toString(pid)));
             assertThat(stop.status()).isZero();
 
             daemon.awaitLog("health check of web failed 2 times (no answer in time): restarting");
@@ -120,6 +130,50 @@ class UpkeepIT {
                     "another web", () -> daemon.await("web", "RUNNING"), seen -> seen != pid);
             assertThat(next).isPositive();
             Waiting.until("healthy web", () -> read(daemon, "web", "Health"), "healthy"::equals);
+        }
+    }
+
+    @Test
+    void listenersHearOfReadinessAndHealth() throws Exception {
+        try (var daemon = ProvostDaemon.start("""
+                [program:web]
+                command=/bin/cat
+                autostart=false
+                startsecs=0
+                ready_check=exec:true
+                health_check=exec:test -e %(here)s/well
+                health_interval=0.2
+                health_failures=1
+                health_action=none
+                """)) {
+            BlockingQueue<Notification> heard = new LinkedBlockingQueue<>();
+            try (var connection = ProvostConnection.toPid(daemon.pid())) {
+                ObjectName web = ObjectNames.process("web", "web", "web");
+                connection.server().addNotificationListener(web, (news, _) -> heard.add(news), null, null);
+                daemon.rpc().call("supervisor.startProcess", "web");
+
+                CompositeData ready = next(heard, Notifications.PROCESS_READY);
+                CompositeData failing = next(heard, Notifications.PROCESS_HEALTH);
+                Files.createFile(daemon.folder().resolve("well"));
+                CompositeData healthy = next(heard, Notifications.PROCESS_HEALTH);
+
+                assertThat(ready.get("ready")).isEqualTo(true);
+                assertThat(ready.get("pid")).isEqualTo(daemon.await("web", "RUNNING"));
+                assertThat(failing.get("health")).isEqualTo("failing");
+                assertThat(healthy.get("health")).isEqualTo("healthy");
+                assertThat(connection.process("web", "web", "web").getLastProbe()).isEqualTo("exit status 0");
+                assertThat(connection.process("web", "web", "web").getLastProbeTime()).isPositive();
+            }
+        }
+    }
+
+    private static CompositeData next(BlockingQueue<Notification> heard, String type) throws InterruptedException {
+        while (true) {
+            Notification news = heard.poll(Waiting.LIMIT.toSeconds(), TimeUnit.SECONDS);
+            assertThat(news).as("a notification of type " + type).isNotNull();
+            if (news.getType().equals(type)) {
+                return (CompositeData) news.getUserData();
+            }
         }
     }
 

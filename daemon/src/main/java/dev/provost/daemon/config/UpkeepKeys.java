@@ -182,7 +182,7 @@ final class UpkeepKeys {
             case "exec" -> rest.isEmpty() ? refused(key, "names no command", kinds) : new Check.Exec(rest);
             case "log" -> log(key, rest);
             case "file" ->
-                rest.startsWith("/")
+                rest.startsWith("/") && rest.indexOf('\0') < 0
                         ? new Check.File(rest)
                         : refused(key, "names no absolute path", "write " + key + "=file:/path; %(here)s can be in it");
             case "notify" -> colon < 0 ? new Check.Notify() : refused(key, "is no check", kinds);

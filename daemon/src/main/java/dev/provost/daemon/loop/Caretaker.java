@@ -75,7 +75,10 @@ final class Caretaker {
     private boolean passed;
     private boolean healthBegun;
     private long sinceNanos;
+
+    /// When the child was ordered.
     private Instant since = Instant.EPOCH;
+
     private long pid;
     private String seen = "";
     private final Set<String> ignored = new HashSet<>(0);
@@ -111,10 +114,12 @@ final class Caretaker {
 
     // ---- a child's life
 
-    /// What a child has to find in its environment; called before each start.
+    /// A child is about to be ordered. A quick one may have done everything by the time its pid is known here.
     ///
+    /// @return what it has to find in its environment
     /// @throws IOException when it could not be heard
-    Map<String, String> environment() throws IOException {
+    Map<String, String> beforeStart() throws IOException {
+        since = context.wall().instant();
         boolean notifies = ready != null && ready.check() instanceof Check.Notify;
         boolean watchdog = health != null && health.check() instanceof Check.Notify;
         if (!notifies && !watchdog) {
@@ -146,7 +151,6 @@ final class Caretaker {
         alive = false;
         seen = "";
         sinceNanos = context.loop().nanoTime();
-        since = context.wall().instant();
         if (judge != null) {
             judge.begin();
         }

@@ -634,7 +634,7 @@ public final class ManagedProcess {
     private void spawn() {
         if (caretaker != null) {
             try {
-                launch.add(caretaker.environment());
+                launch.add(caretaker.beforeStart());
             } catch (IOException e) {
                 spawnFailed("no socket for the notifications of '" + config.name() + "': " + e.getMessage());
                 return;
@@ -715,7 +715,7 @@ public final class ManagedProcess {
         } else if (stimulus instanceof Stimulus.SpawnFailed(String reason)) {
             next = last.spawnFailed(reason);
         } else if (stimulus instanceof Stimulus.Unfit(String reason, boolean _)) {
-            next = last.spawnFailed(reason);
+            next = last.spawnFailed(status instanceof Status.Fatal(String why) ? why : reason);
         } else if (status instanceof Status.Spawning) {
             boolean again = !(stimulus instanceof Stimulus.Start(boolean itself)) || itself;
             next = last.ordered(context.wallSecond(), again);

@@ -34,6 +34,9 @@
 /// one that owes an answer for `answer_secs` while it misses events is restarted. Both times double while it fails,
 /// and an event that three listeners failed on is given up.
 ///
+/// A process with a ready or health check has a [Caretaker], which begins with each child and ends with it. The looks
+/// themselves are done aside, by `probe`; what comes of them too late is dropped.
+///
 /// Orders decide twice: who finds a process in a [Snapshot] may be late, so the command on the loop looks again. A
 /// process whose group was removed takes no orders, and while the daemon ends nothing is started or added: what began
 /// then would be missed by the ranks of the end and outlive the daemon. A failure of whoever only listens, of a log or

@@ -4,19 +4,16 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Has looks done aside, on a few threads that come with the first look and go when there is nothing to do. Any thread.
+/// Has looks done aside, on a few threads that come with the first look and go when there is nothing to do. What waits
+/// for a thread is bounded by who begins: each process has one look under way. Any thread.
 public final class Prober {
     /// Looks at the same time. Most take a millisecond; a program that hangs holds one of these until its time is up.
     private static final int THREADS_MAX = 16;
-
-    /// Looks that may wait for a thread: each process has one at most, so no more than there are processes.
-    private static final int WAITING_MAX = 8192;
 
     private static final long IDLE_SECONDS = 20;
     private static final long STACK_BYTES = 256 * 1024;
@@ -38,13 +35,7 @@ public final class Prober {
     /// @param told gets the outcome once, on the thread that looked; not when the attempt was cancelled
     public Attempt begin(Probe probe, Duration limit, Consumer<Outcome> told) {
         Attempt attempt = new Attempt();
-        try {
-            threads().execute(() -> run(probe, limit, attempt, told));
-        } catch (RejectedExecutionException e) {
-            // Too much waits: then this one waits too, until whoever began it loses patience. It says nothing about
-            // the program.
-            return attempt;
-        }
+        threads().execute(() -> run(probe, limit, attempt, told));
         return attempt;
     }
 
@@ -74,7 +65,7 @@ public final class Prober {
                     THREADS_MAX,
                     IDLE_SECONDS,
                     TimeUnit.SECONDS,
-                    new LinkedBlockingQueue<>(WAITING_MAX),
+                    new LinkedBlockingQueue<>(),
                     work -> Thread.ofPlatform()
                             .name("probe")
                             .daemon(true)

@@ -72,6 +72,13 @@ class ConfigFuzzTest {
             autorestart=unexpected
             startsecs=1
             startretries=3
+            ready_check=http://127.0.0.1:80%(process_num)02d/health?a=b
+            ready_timeout=30.5
+            health_check=exec:test -e "%(here)s/well"
+            health_action=signal:HUP
+            restart_delay=0.5
+            restart_backoff=2
+            restart_limit=5/60
             exitcodes=0,2
             stopsignal=TERM
             stopwaitsecs=10
