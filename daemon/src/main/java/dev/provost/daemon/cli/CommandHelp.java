@@ -42,6 +42,11 @@ final class CommandHelp {
                     help\t\tlist the commands
                     help <command>\tsay what a command does
                     """;
+            case "jshell" -> """
+                    jshell [options] <script> [...]\trun a Java script on the daemon; only as provostctl jshell
+                    jshell -h\t\ttell about its options
+                    jshell -l\t\tlist the scripts that come with Provost
+                    """;
             case "maintail" -> """
                     maintail -f\tfollow the log of the daemon; Ctrl-C ends it
                     maintail -100\tthe last 100 bytes of the log of the daemon

@@ -88,6 +88,9 @@ public final class Provostctl {
         if (url == null) {
             url = settings.serverUrl();
         }
+        if (!invocation.words().isEmpty() && invocation.words().getFirst().equals(JshellCommand.NAME)) {
+            return jshell(invocation, settings, url);
+        }
         boolean interactive = invocation.interactive() || invocation.words().isEmpty();
         Keyboard keyboard = new PlainKeyboard(in, out);
         Session session;
@@ -116,6 +119,24 @@ public final class Provostctl {
             shell.run();
         }
         return 0;
+    }
+
+    private int jshell(Invocation invocation, ControlConfig settings, String url) throws ConfigException {
+        try {
+            Path history = path(orElse(invocation.option("-r"), settings.historyFile()));
+            var command = new JshellCommand(
+                    JshellCommand.library(),
+                    ServerUrl.of(url, home).text(),
+                    orElse(invocation.option("-u"), settings.username()),
+                    orElse(invocation.option("-p"), settings.password()),
+                    history == null ? null : history + "-jshell",
+                    in,
+                    out,
+                    err);
+            return command.run(invocation.words().subList(1, invocation.words().size()));
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(String.valueOf(e.getMessage()));
+        }
     }
 
     private void atTerminal(Shell shell, Session session, @Nullable String history) {
@@ -178,6 +199,8 @@ public final class Provostctl {
                 -r/--history-file FILE   where a shell keeps what was typed
 
                 --json                   with avail, pid, reread, status and version: the answer as JSON
+
+                jshell [script]          run Java scripts on the daemon; see jshell -h
 
                 Without a command a shell starts; "help" lists the commands. See provostctl(1).
                 """;

@@ -1,36 +1,20 @@
 package dev.provost.daemon.cli;
 
-import dev.provost.daemon.config.Globs;
+import dev.provost.jmx.client.ProcessPattern;
+import dev.provost.jmx.client.Wildcards;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/// Which processes a word means: `name`, `group:name`, `group:*`, or a pattern in which `*`, `?` and `[…]` stand for
-/// characters as in a shell. A pattern without a colon looks at the names of processes, whatever their group; one with
-/// a colon at group and name apart; `*` means every process.
-///
-/// Names that really hold such characters go before the pattern, because a process takes its own name.
+/// Which processes, or groups, a word of a command line means: names, or a [ProcessPattern].
 ///
 /// supervisorctl has no patterns but `group:*` and `group:`, so those keep its ways wherever they differ.
 final class Selection {
-    private final String word;
-    private final boolean pattern;
-    private final String group;
-    private final String process;
+    private final ProcessPattern pattern;
 
     Selection(String word) {
-        this.word = word;
-        Namespec spec = Namespec.of(word);
-        String name = spec.process();
-        this.pattern = hasWildcard(spec.group()) || (name != null && hasWildcard(name));
-        boolean bare = word.indexOf(':') < 0;
-        this.group = bare && pattern ? "*" : spec.group();
-        this.process = name == null ? "*" : name;
-    }
-
-    private static boolean hasWildcard(String text) {
-        return text.indexOf('*') >= 0 || text.indexOf('?') >= 0 || text.indexOf('[') >= 0;
+        this.pattern = new ProcessPattern(word);
     }
 
     /// {@return whether words mean every process: none at all, `all`, or `*`}
@@ -39,7 +23,7 @@ final class Selection {
     }
 
     static boolean isPattern(String word) {
-        return hasWildcard(word) && new Selection(word).isPattern();
+        return Wildcards.isIn(word) && new Selection(word).isPattern();
     }
 
     /// {@return the names of the processes that a pattern takes; the word itself when it is none, or takes none}
@@ -79,30 +63,23 @@ final class Selection {
 
     /// {@return whether names of groups match a word that may be a pattern}
     static boolean matches(String word, String name) {
-        return word.equals(name) || (hasWildcard(word) && Globs.matches(name, word));
+        return word.equals(name) || (Wildcards.isIn(word) && Wildcards.matches(name, word));
     }
 
     /// {@return whether this is more than a name or a whole group}
     boolean isPattern() {
-        return pattern;
+        return pattern.isPattern();
     }
 
     /// {@return whether it means this process}
     boolean takes(String ofGroup, String name) {
-        if (pattern) {
-            return (Globs.matches(ofGroup, group) && Globs.matches(name, process)) || isNamed(ofGroup, name);
-        }
-        return ofGroup.equals(group) && (process.equals("*") || process.equals(name));
+        return pattern.takes(ofGroup, name);
     }
 
     /// {@return whether this means, as a name or a whole group, what another word names}
     boolean includes(String other) {
         Namespec spec = Namespec.of(other);
         String name = spec.process();
-        return !pattern && name != null && takes(spec.group(), name);
-    }
-
-    private boolean isNamed(String ofGroup, String name) {
-        return new Namespec(ofGroup, name).text().equals(word);
+        return !isPattern() && name != null && takes(spec.group(), name);
     }
 }
