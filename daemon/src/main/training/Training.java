@@ -24,8 +24,8 @@ import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
-/// Makes the archives of a distribution, `lib/provostd.jsa` and `lib/provostctl.jsa`, which hold its classes loaded and
-/// linked: starts daemon and client once with production's flags, lets them do what they do in a day, ends them in good
+/// Makes the archives of a distribution, `lib/provostd.jsa`, `lib/provostctl.jsa` and, of `provostctl jshell` with the
+/// compiler, `lib/jshell.jsa`, which hold its classes loaded and linked: starts daemon and client once with production's flags, lets them do what they do in a day, ends them in good
 /// order, when the JVM writes down which classes it had loaded, and has one archive made of each list.
 ///
 /// The one-step way, `-XX:AOTCacheOutput`, crashes JDK 25 while it links ahead: it counts on classes that it then leaves
@@ -40,6 +40,9 @@ public final class Training {
 
     /// The oldest class file format that goes into an archive: Java 6's.
     private static final int FORMAT_MIN = 50;
+
+    /// What of the client is an archive of its own: its command, which the launcher looks for.
+    private static final String JSHELL = "jshell";
 
     /// What stands between the names in a class list.
     private static final Pattern WORDS = Pattern.compile("[ ();\\[]+");
@@ -86,6 +89,7 @@ public final class Training {
     private void run() throws IOException, InterruptedException {
         Files.deleteIfExists(archive("provostd"));
         Files.deleteIfExists(archive("provostctl"));
+        Files.deleteIfExists(archive(JSHELL));
         Path config = folder.resolve("supervisord.conf");
         Files.writeString(config, configuration(""));
         Process daemon = start("provostd", "-n", "-c", config.toString());
@@ -118,13 +122,16 @@ public final class Training {
         }
         calls();
         ended(client, "provostctl");
+        ended(
+                start(JSHELL, "-c", config.toString(), JSHELL, "rolling-restart", "--settle", "0", "cat", "idle:*"),
+                "provostctl jshell");
         killSome(daemon);
         new ProcessBuilder("kill", "-USR2", String.valueOf(daemon.pid())).start().waitFor();
         rpc(unix, "supervisor.getAllProcessInfo", "");
 
         daemon.destroy();
         ended(daemon, "provostd");
-        for (String program : List.of("provostd", "provostctl")) {
+        for (String program : List.of("provostd", "provostctl", JSHELL)) {
             dump(program);
         }
     }
@@ -139,8 +146,10 @@ public final class Training {
         Files.write(list, archivable(Files.readAllLines(list)));
         // Not under its name until it is whole: a JVM that crashes leaves an empty file.
         Path made = folder.resolve(program + ".jsa");
-        Process launcher = launch(program, "-Xshare:dump -XX:+AOTClassLinking -Xlog:cds=off -Xlog:aot=off"
-                + " -XX:SharedClassListFile=" + list + " -XX:SharedArchiveFile=" + made);
+        String options = "-Xshare:dump -XX:+AOTClassLinking -Xlog:cds=off -Xlog:aot=off -XX:SharedClassListFile=" + list
+                + " -XX:SharedArchiveFile=" + made;
+        // The launcher gives the command flags of its own, which the archive must share.
+        Process launcher = program.equals(JSHELL) ? launch(program, options, JSHELL) : launch(program, options);
         if (!launcher.waitFor(LIMIT_SECONDS / 2, TimeUnit.SECONDS) || launcher.exitValue() != 0) {
             throw new IOException("the JVM makes no archive for " + program + "; " + said(program));
         }
@@ -263,7 +272,8 @@ public final class Training {
 
     /// Starts a program of the distribution with further options for its JVM.
     private Process launch(String program, String options, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(home.resolve("bin").resolve(program).toString()));
+        String launcher = program.equals(JSHELL) ? "provostctl" : program;
+        List<String> command = new ArrayList<>(List.of(home.resolve("bin").resolve(launcher).toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log(program));
         builder.environment().put("PROVOST_JAVA_HOME", System.getProperty("java.home"));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.provost.jmx.ProcessInfo;
 import dev.provost.jmx.ProcessMXBean;
 import dev.provost.jmx.SupervisorMXBean;
+import dev.provost.jmx.Fault;
 import dev.provost.jmx.client.ProvostConnection;
 import java.io.IOException;
 import java.time.Duration;
@@ -145,7 +146,7 @@ class RandomKillsIT {
                 case 8 -> done(rpc.call("supervisor.startProcess", name, random.nextBoolean()));
                 default -> done(rpc.call("supervisor.signalProcess", name, SIGNALS[random.nextInt(SIGNALS.length)]));
             };
-        } catch (IllegalStateException | XmlRpc.FaultException e) {
+        } catch (Fault | XmlRpc.FaultException e) {
             assertThat(e.getMessage()).as("refusal, seed %d", seed).matches(REFUSALS);
             return false;
         }

@@ -65,9 +65,29 @@ public final class Fault extends RuntimeException {
     /// @param number the number on the wire
     /// @param text   the whole fault string, by custom `NAME` or `NAME: extra`
     public Fault(int number, String text) {
-        super(text, null, false, false);
+        this(number, text, false);
+    }
+
+    /// @param withTrace whether it tells where it was thrown: a client wants to know which of its calls was refused,
+    ///                  a daemon answers many
+    private Fault(int number, String text, boolean withTrace) {
+        super(text, null, false, withTrace);
         this.code = named(number);
         this.number = number;
+    }
+
+    /// Makes a fault of a fault string, as it arrives where the class can't: `NOT_RUNNING` or `NOT_RUNNING: web`.
+    ///
+    /// @return null when the text doesn't begin with the name of a code
+    public static @Nullable Fault read(String text) {
+        int colon = text.indexOf(':');
+        String name = colon < 0 ? text : text.substring(0, colon);
+        for (Code known : Code.values()) {
+            if (known.name().equals(name)) {
+                return new Fault(known.number(), text, true);
+            }
+        }
+        return null;
     }
 
     private static Code named(int number) {

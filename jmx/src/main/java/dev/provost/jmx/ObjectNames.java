@@ -41,6 +41,11 @@ public final class ObjectNames {
         return name("type=Process,group=" + value(group) + ",program=" + value(program) + ",name=" + value(process));
     }
 
+    /// {@return a pattern for the process of this name, for those who don't know its program}
+    public static ObjectName processOfAnyProgram(String group, String process) {
+        return name("type=Process,group=" + value(group) + ",name=" + value(process) + ",*");
+    }
+
     /// {@return `provost:type=EventListenerPool,name=…`}
     public static ObjectName eventListenerPool(String group) {
         return name("type=EventListenerPool,name=" + value(group));

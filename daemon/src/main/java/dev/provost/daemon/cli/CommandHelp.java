@@ -9,11 +9,10 @@ final class CommandHelp {
 
             default commands (type help <topic>):
             =====================================
-            add      fg        plan          reload         rollrestart  stop  \s
-            avail    help      quickrestart  remove         shutdown     tail  \s
-            clear    maintail  quickstart    reread         signal       update\s
-            exit     open      quickstop     restart        start        version
-            explain  pid       quit          restart_group  status    \s
+            add    explain  maintail  quickrestart  reload   restart_group  start   update\s
+            avail  fg       open      quickstart    remove   rollrestart    status  version
+            clear  help     pid       quickstop     reread   shutdown       stop \s
+            exit   jshell   plan      quit          restart  signal         tail \s
             """;
 
     private CommandHelp() {}
@@ -48,6 +47,11 @@ final class CommandHelp {
             case "help" -> """
                     help\t\tlist the commands
                     help <command>\tsay what a command does
+                    """;
+            case "jshell" -> """
+                    jshell [options] <script> [...]\trun a Java script on the daemon; only as provostctl jshell
+                    jshell -h\t\ttell about its options
+                    jshell -l\t\tlist the scripts that come with Provost
                     """;
             case "maintail" -> """
                     maintail -f\tfollow the log of the daemon; Ctrl-C ends it

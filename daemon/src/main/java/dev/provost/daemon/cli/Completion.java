@@ -12,7 +12,7 @@ import java.util.concurrent.TimeoutException;
 
 /// What could stand where the shell's cursor is. The daemon is asked for names at most once for a line, on the side,
 /// and without a word when it doesn't answer.
-final class Completion {
+final class Completion implements Suggestions {
     private static final List<String> COMMANDS = List.of(
             "add",
             "avail",
@@ -63,17 +63,14 @@ final class Completion {
         this.session = session;
     }
 
-    /// Forgets the names: a command may have changed them.
-    void forget() {
+    @Override
+    public void forget() {
         asked = false;
         processes = List.of();
     }
 
-    /// {@return what may follow, each whole; those that don't begin as the word does are left to the caller}
-    ///
-    /// @param before the words in front of the one to complete
-    /// @param word   what of it stands there already
-    Collection<String> candidates(List<String> before, String word) {
+    @Override
+    public Collection<String> candidates(List<String> before, String word) {
         if (before.isEmpty()) {
             return COMMANDS;
         }
@@ -98,6 +95,12 @@ final class Completion {
             case "avail", "plan", "reread", "version" -> first ? List.of(ControlCommands.JSON) : List.of();
             default -> List.of();
         };
+    }
+
+    /// What ends in a slash is the beginning of a URL.
+    @Override
+    public boolean isWhole(String candidate) {
+        return !candidate.endsWith("/");
     }
 
     private Collection<String> tail(List<String> before, String word) {

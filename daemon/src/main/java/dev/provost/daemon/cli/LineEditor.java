@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class LineEditor implements Keyboard, AutoCloseable {
     private static final long LONG_MILLIS = 3_600_000;
 
-    private final Completion completion;
+    private final Suggestions suggestions;
     private final HistoryFile kept;
     private final Terminal out;
     private final org.jline.terminal.Terminal terminal;
@@ -29,8 +29,8 @@ final class LineEditor implements Keyboard, AutoCloseable {
 
     /// @param out where prompts of [#answer] go; flushed before the editor writes
     /// @throws IOException when there is no terminal that could be used
-    LineEditor(Completion completion, HistoryFile kept, Terminal out) throws IOException {
-        this.completion = completion;
+    LineEditor(Suggestions suggestions, HistoryFile kept, Terminal out) throws IOException {
+        this.suggestions = suggestions;
         this.kept = kept;
         this.out = out;
         this.terminal = TerminalBuilder.builder()
@@ -60,17 +60,15 @@ final class LineEditor implements Keyboard, AutoCloseable {
 
     private void complete(ParsedLine line, List<Candidate> candidates) {
         List<String> before = line.words().subList(0, line.wordIndex());
-        for (String text : completion.candidates(before, line.word().substring(0, line.wordCursor()))) {
-            // What ends in a colon or a slash goes on.
-            boolean whole = !text.endsWith("/");
-            candidates.add(new Candidate(text, text, null, null, null, null, whole));
+        for (String text : suggestions.candidates(before, line.word().substring(0, line.wordCursor()))) {
+            candidates.add(new Candidate(text, text, null, null, null, null, suggestions.isWhole(text)));
         }
     }
 
     @Override
     public @Nullable String line(String prompt) {
         out.flush();
-        completion.forget();
+        suggestions.forget();
         try {
             String line = reader.readLine(prompt);
             kept.add(line);

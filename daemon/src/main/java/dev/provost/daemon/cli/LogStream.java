@@ -1,6 +1,8 @@
 package dev.provost.daemon.cli;
 
-import dev.provost.daemon.cli.HttpChannel.Head;
+import dev.provost.jmx.wire.HttpChannel;
+import dev.provost.jmx.wire.HttpChannel.Head;
+import dev.provost.jmx.wire.HttpFailure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
@@ -28,7 +30,8 @@ final class LogStream implements AutoCloseable {
         Head head;
         try {
             head = http.exchange("GET", encoded(path), "Accept: */*\r\n", new byte[0]);
-        } catch (RpcException e) {
+        } catch (RpcException | HttpFailure failure) {
+            RpcException e = RpcException.of(failure);
             complain("Cannot connect, error: <class '" + e.pythonClass() + "'> (" + e.getMessage() + ")");
             return false;
         } catch (IOException e) {

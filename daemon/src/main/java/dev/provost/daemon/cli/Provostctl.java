@@ -102,6 +102,9 @@ public final class Provostctl {
         if (url == null) {
             url = settings.serverUrl();
         }
+        if (!invocation.words().isEmpty() && invocation.words().getFirst().equals(JshellCommand.NAME)) {
+            return jshell(invocation, settings, url);
+        }
         boolean interactive = invocation.interactive()
                 || (restartsGroup()
                         ? PlainKeyboard.terminal() != null
@@ -140,6 +143,24 @@ public final class Provostctl {
 
     private boolean restartsGroup() {
         return program.equals(RESTART_GROUP) || program.endsWith("/" + RESTART_GROUP);
+    }
+
+    private int jshell(Invocation invocation, ControlConfig settings, String url) throws ConfigException {
+        try {
+            Path history = path(orElse(invocation.option("-r"), settings.historyFile()));
+            var command = new JshellCommand(
+                    JshellCommand.library(),
+                    ServerUrl.of(url, home).text(),
+                    orElse(invocation.option("-u"), settings.username()),
+                    orElse(invocation.option("-p"), settings.password()),
+                    history == null ? null : history + "-jshell",
+                    in,
+                    out,
+                    err);
+            return command.run(invocation.words().subList(1, invocation.words().size()));
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(String.valueOf(e.getMessage()));
+        }
     }
 
     private void atTerminal(Shell shell, Session session, @Nullable String history) {
@@ -207,6 +228,8 @@ public final class Provostctl {
                 """ + OPTIONS + """
 
                 --json                   with avail, pid, reread, status and version: the answer as JSON
+
+                jshell [script]          run Java scripts on the daemon; see jshell -h
 
                 Without a command a shell starts; "help" lists the commands. See provostctl(1).
                 """;

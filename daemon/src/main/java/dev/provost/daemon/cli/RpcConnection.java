@@ -1,5 +1,6 @@
 package dev.provost.daemon.cli;
 
+import dev.provost.jmx.wire.HttpChannel;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,7 @@ final class RpcConnection implements AutoCloseable {
     private final HttpChannel http;
 
     RpcConnection(ServerUrl url, @Nullable String username, @Nullable String password) {
-        this.http = new HttpChannel(url, username, password);
+        this.http = url.channel(username, password);
     }
 
     /// Calls a method and waits for its answer.
@@ -29,10 +30,8 @@ final class RpcConnection implements AutoCloseable {
             }
             reusable = !head.close();
             return RpcReply.value(http.bytes(), head.end(), length);
-        } catch (RpcException e) {
-            throw e;
         } catch (IOException e) {
-            throw new RpcException(RpcException.Reason.OTHER, "OSError", String.valueOf(e.getMessage()));
+            throw RpcException.of(e);
         } finally {
             if (!reusable) {
                 close();

@@ -1,5 +1,6 @@
 package dev.provost.daemon.cli;
 
+import dev.provost.jmx.wire.HttpFailure;
 import java.io.IOException;
 import java.io.Serial;
 
@@ -43,6 +44,17 @@ final class RpcException extends IOException {
     static RpcException closed() {
         return new RpcException(
                 Reason.OTHER, "http.client.RemoteDisconnected", "Remote end closed connection without response");
+    }
+
+    /// What became of an HTTP exchange, in supervisorctl's words.
+    static RpcException of(IOException e) {
+        if (e instanceof RpcException known) {
+            return known;
+        }
+        if (e instanceof HttpFailure failure) {
+            return failure.isMalformed() ? malformed(String.valueOf(failure.getMessage())) : closed();
+        }
+        return new RpcException(Reason.OTHER, "OSError", String.valueOf(e.getMessage()));
     }
 
     /// Names the errno of a failed connect. The JDK tells it by the message only.

@@ -1,20 +1,20 @@
 package dev.provost.daemon.cli;
 
-import dev.provost.daemon.config.Globs;
-import dev.provost.daemon.config.NamePattern;
+import dev.provost.jmx.client.ProcessPattern;
+import dev.provost.jmx.client.Wildcards;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/// The processes that a word of a command line means, see [NamePattern]; `*` means every process.
+/// The processes that a word of a command line means, see [ProcessPattern]; `*` means every process.
 ///
 /// supervisorctl has no patterns but `group:*` and `group:`, so those keep its ways wherever they differ.
 final class Selection {
-    private final NamePattern pattern;
+    private final ProcessPattern pattern;
 
     Selection(String word) {
-        pattern = new NamePattern(word);
+        pattern = new ProcessPattern(word);
     }
 
     /// {@return whether words mean every process: none at all, `all`, or `*`}
@@ -23,7 +23,7 @@ final class Selection {
     }
 
     static boolean isPattern(String word) {
-        return NamePattern.hasWildcard(word) && new NamePattern(word).isPattern();
+        return Wildcards.isIn(word) && new ProcessPattern(word).isPattern();
     }
 
     /// {@return the names of the processes that a pattern takes; the word itself when it is none, or takes none}
@@ -63,7 +63,7 @@ final class Selection {
 
     /// {@return whether names of groups match a word that may be a pattern}
     static boolean matches(String word, String name) {
-        return word.equals(name) || (NamePattern.hasWildcard(word) && Globs.matches(name, word));
+        return word.equals(name) || (Wildcards.isIn(word) && Wildcards.matches(name, word));
     }
 
     /// {@return whether this is more than a name or a whole group}

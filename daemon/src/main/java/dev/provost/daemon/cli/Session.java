@@ -1,5 +1,7 @@
 package dev.provost.daemon.cli;
 
+import dev.provost.jmx.wire.HttpChannel;
+import dev.provost.jmx.wire.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -82,7 +84,7 @@ final class Session {
 
     /// {@return an HTTP connection of its own}
     HttpChannel http() {
-        return new HttpChannel(url, username, password);
+        return url.channel(username, password);
     }
 
     /// Ends the connection that [#call] uses; the next call makes another.

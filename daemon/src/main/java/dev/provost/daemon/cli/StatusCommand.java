@@ -1,5 +1,6 @@
 package dev.provost.daemon.cli;
 
+import dev.provost.jmx.wire.Json;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -6,7 +6,7 @@
 /// Names become processes by [Selection] and [Target]; a [Round] gives one [Order] to all of them at the same time. What
 /// a [QuickCommand] or a [RollRestartCommand] names goes to the daemon as it is, which finds the processes itself.
 ///
-/// HTTP and XML are a few lines of our own ([HttpChannel], [RpcConnection], [RpcReply]): the JDK's take longer to load
+/// HTTP and XML are a few lines of our own ([dev.provost.jmx.wire], [RpcConnection], [RpcReply]): the JDK's take longer to load
 /// than a command to run. For the same reason JLine stands behind [Keyboard], in [LineEditor], which nothing but a
 /// shell at a terminal touches; a shell on a pipe reads lines by [PlainKeyboard].
 @NullMarked

@@ -1,5 +1,6 @@
 package dev.provost.daemon.config;
 
+import dev.provost.jmx.client.Wildcards;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -43,7 +44,7 @@ public record Autoreload(
     ///
     /// @param path relative, with slashes
     static boolean isGlobOf(String glob, String path) {
-        return Globs.matches(glob.indexOf('/') < 0 ? path.substring(path.lastIndexOf('/') + 1) : path, glob);
+        return Wildcards.matches(glob.indexOf('/') < 0 ? path.substring(path.lastIndexOf('/') + 1) : path, glob);
     }
 
     /// {@return whether a change of this file counts}

@@ -1,5 +1,6 @@
 package dev.provost.daemon.config;
 
+import dev.provost.jmx.client.Wildcards;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -11,7 +12,7 @@ import java.util.List;
 
 /// Python's `glob.glob` without recursion: `*`, `?` and `[...]` in any part of a path; names that begin with a dot
 /// match only patterns that do.
-public final class Globs {
+final class Globs {
     private Globs() {}
 
     /// {@return existing paths that match, sorted by name, written as the pattern is}
@@ -25,7 +26,7 @@ public final class Globs {
             List<String> next = new ArrayList<>();
             for (String folder : found) {
                 String base = i == 1 ? "/" : folder + "/";
-                if (isPattern(parts[i])) {
+                if (Wildcards.isIn(parts[i])) {
                     matching(base, parts[i], next);
                 } else if (parts[i].isEmpty() ? Files.isDirectory(Path.of(base)) : exists(base + parts[i])) {
                     next.add(base + parts[i]);
@@ -41,10 +42,6 @@ public final class Globs {
         return Files.exists(Path.of(path), LinkOption.NOFOLLOW_LINKS);
     }
 
-    private static boolean isPattern(String part) {
-        return part.indexOf('*') >= 0 || part.indexOf('?') >= 0 || part.indexOf('[') >= 0;
-    }
-
     private static void matching(String folder, String pattern, List<String> into) {
         // Not a stream of paths: this runs once at start, and loading that machinery costs more than the listing.
         String[] names = new File(folder).list();
@@ -53,90 +50,9 @@ public final class Globs {
         }
         Arrays.sort(names);
         for (String name : names) {
-            if ((!name.startsWith(".") || pattern.startsWith(".")) && matches(name, 0, pattern, 0)) {
+            if ((!name.startsWith(".") || pattern.startsWith(".")) && Wildcards.matches(name, pattern)) {
                 into.add(folder + name);
             }
         }
-    }
-
-    /// {@return whether a name matches a pattern as a whole; here a leading dot and a slash are characters like others}
-    public static boolean matches(String name, String pattern) {
-        return matches(name, 0, pattern, 0);
-    }
-
-    /// Goes back to the last star only: earlier ones need never take more, so the time stays the product of the
-    /// lengths.
-    private static boolean matches(String name, int nameStart, String pattern, int patternStart) {
-        int n = nameStart;
-        int p = patternStart;
-        int starPattern = -1;
-        int starName = -1;
-        while (n < name.length()) {
-            int c = name.codePointAt(n);
-            int after = p < pattern.length() ? element(pattern, p, c) : -1;
-            if (p < pattern.length() && pattern.charAt(p) == '*') {
-                starPattern = ++p;
-                starName = n;
-            } else if (after >= 0) {
-                p = after;
-                n += Character.charCount(c);
-            } else if (starPattern >= 0) {
-                p = starPattern;
-                starName += Character.charCount(name.codePointAt(starName));
-                n = starName;
-            } else {
-                return false;
-            }
-        }
-        while (p < pattern.length() && pattern.charAt(p) == '*') {
-            p++;
-        }
-        return p == pattern.length();
-    }
-
-    /// {@return index after the element at `p` if it takes `c`, else -1}
-    private static int element(String pattern, int p, int c) {
-        int wanted = pattern.codePointAt(p);
-        int after = p + Character.charCount(wanted);
-        if (wanted == '?') {
-            return after;
-        }
-        if (wanted == '[') {
-            int close = classEnd(pattern, p);
-            if (close >= 0) {
-                return inClass(pattern, p + 1, close, c) ? close + 1 : -1;
-            }
-        }
-        return wanted == c ? after : -1;
-    }
-
-    /// {@return the bracket that ends the class which begins at `p`; -1 when there is none, and `[` stands for itself}
-    private static int classEnd(String pattern, int p) {
-        int i = p + 1;
-        if (i < pattern.length() && pattern.charAt(i) == '!') {
-            i++;
-        }
-        if (i < pattern.length() && pattern.charAt(i) == ']') {
-            i++;
-        }
-        return pattern.indexOf(']', i);
-    }
-
-    private static boolean inClass(String pattern, int start, int end, int c) {
-        boolean negated = pattern.charAt(start) == '!';
-        int i = negated ? start + 1 : start;
-        boolean found = false;
-        while (i < end) {
-            int low = pattern.codePointAt(i);
-            i += Character.charCount(low);
-            if (i + 1 < end && pattern.charAt(i) == '-') {
-                int high = pattern.codePointAt(i + 1);
-                i += 1 + Character.charCount(high);
-                found |= low <= c && c <= high;
-            } else {
-                found |= low == c;
-            }
-        }
-        return found != negated;
     }
 }

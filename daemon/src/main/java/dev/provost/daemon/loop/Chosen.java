@@ -1,13 +1,13 @@
 package dev.provost.daemon.loop;
 
-import dev.provost.daemon.config.NamePattern;
 import dev.provost.jmx.Fault;
 import dev.provost.jmx.Fault.Code;
 import dev.provost.jmx.ProcessStatus;
+import dev.provost.jmx.client.ProcessPattern;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The processes that words choose: names, `group:*`, patterns as [NamePattern] has them, `all` or `*`.
+/// The processes that words choose: names, `group:*`, patterns as [ProcessPattern] has them, `all` or `*`.
 ///
 /// @param processes each once, in the order in which an order to all of them goes
 /// @param unknown   words that choose nothing, in their order
@@ -40,7 +40,7 @@ public record Chosen(List<ManagedProcess> processes, List<String> unknown) {
     /// @return whether that is anything; `all` of nothing is no mistake
     private static boolean takes(List<ManagedProcess> all, String word, boolean[] taken) {
         boolean every = word.equals("all") || word.equals("*");
-        NamePattern pattern = new NamePattern(word);
+        ProcessPattern pattern = new ProcessPattern(word);
         boolean found = every;
         for (int i = 0; i < taken.length; i++) {
             var config = all.get(i).config();
@@ -57,7 +57,7 @@ public record Chosen(List<ManagedProcess> processes, List<String> unknown) {
     public ProcessStatus[] answer(ProcessStatus[] outcomes) {
         List<ProcessStatus> all = new ArrayList<>(unknown.size() + outcomes.length);
         for (String word : unknown) {
-            NamePattern pattern = new NamePattern(word);
+            ProcessPattern pattern = new ProcessPattern(word);
             all.add(new ProcessStatus(
                     pattern.isWholeGroup() ? "" : pattern.process(),
                     pattern.group(),

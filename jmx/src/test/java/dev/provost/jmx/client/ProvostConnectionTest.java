@@ -3,6 +3,7 @@ package dev.provost.jmx.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.provost.jmx.Fault;
 import dev.provost.jmx.GroupMXBean;
 import dev.provost.jmx.ObjectNames;
 import dev.provost.jmx.ProcessMXBean;
@@ -56,6 +57,39 @@ class ProvostConnectionTest {
                     .containsExactly(new ProcessName("b", "web", "web_0"), new ProcessName("b", "web", "web_1"));
             assertThat(provost.process(provost.processes().getFirst()).getSpawnError())
                     .isEqualTo("p");
+        }
+    }
+
+    @Test
+    void aRefusalArrivesAsAFault() throws Exception {
+        Object refusing = Proxy.newProxyInstance(
+                SupervisorMXBean.class.getClassLoader(), new Class<?>[] {SupervisorMXBean.class}, (_, _, _) -> {
+                    throw new Fault(Fault.Code.NOT_RUNNING, "web");
+                });
+        server.registerMBean(
+                new StandardMBean((SupervisorMXBean) refusing, SupervisorMXBean.class, true), ObjectNames.SUPERVISOR);
+
+        try (var provost = ProvostConnection.toUrl(connector.getAddress().toString())) {
+            assertThatThrownBy(() -> provost.supervisor().stopProcess("web", true))
+                    .isInstanceOfSatisfying(
+                            Fault.class, fault -> assertThat(fault.code()).isEqualTo(Fault.Code.NOT_RUNNING))
+                    .hasMessage("NOT_RUNNING: web");
+        }
+    }
+
+    @Test
+    void attributesAreReadFromAllBeansOfAType() throws Exception {
+        server.registerMBean(bean(SupervisorMXBean.class, "4.2.5"), ObjectNames.SUPERVISOR);
+        server.registerMBean(bean(ProcessMXBean.class, "p"), ObjectNames.process("b", "web", "web_1"));
+        server.registerMBean(bean(ProcessMXBean.class, "q"), ObjectNames.process("a,c", "web", "web_0"));
+
+        try (var provost = ProvostConnection.toUrl(connector.getAddress().toString())) {
+            assertThat(provost.read("Process", "StateName", "NoSuch"))
+                    .extracting(values -> values.key("group") + " " + values.values())
+                    .containsExactly("a,c {StateName=q}", "b {StateName=p}");
+            assertThat(provost.readProcess("b", "web_1", "StateName")).isNotNull();
+            assertThat(provost.readProcess("b", "web_2", "StateName")).isNull();
+            assertThat(provost.findProcess("b", "web_1")).isNotNull();
         }
     }
 

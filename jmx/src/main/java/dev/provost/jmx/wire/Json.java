@@ -1,26 +1,34 @@
-package dev.provost.daemon.cli;
+package dev.provost.jmx.wire;
 
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Writes plain values as JSON: `Map`, `List`, `String`, `Number`, `Boolean`, and null or [RpcReply#NIL]. Objects in a
-/// list have a line each, so that people and line tools get along with it too.
-final class Json {
+/// Writes plain values as JSON and reads them back: `Map`, `List`, `String`, `Number`, `Boolean` and null; any other
+/// object is written as null. Objects in a list have a line each, so that people and line tools get along with it too.
+public final class Json {
     private final StringBuilder text = new StringBuilder(1024);
 
     private Json() {}
 
     /// {@return the value as a document of one or more lines, with a line feed at its end}
-    static String document(Object value) {
+    public static String document(Object value) {
         Json json = new Json();
         json.value(value);
         return json.text.append('\n').toString();
     }
 
+    /// {@return the value that a document holds} Objects become maps in their order, numbers `Long` where they are whole
+    /// and fit, else `Double`.
+    ///
+    /// @throws IllegalArgumentException if it is no JSON; the message says where
+    public static @Nullable Object read(String document) {
+        return new JsonReader(document).document();
+    }
+
     /// {@return the members of a struct with `first` before them}
-    static Map<String, Object> with(String name, Object first, Map<?, ?> members) {
+    public static Map<String, Object> with(String name, Object first, Map<?, ?> members) {
         Map<String, Object> all = LinkedHashMap.newLinkedHashMap(members.size() + 1);
         all.put(name, first);
         for (Map.Entry<?, ?> member : members.entrySet()) {
@@ -30,7 +38,7 @@ final class Json {
     }
 
     /// {@return an object of two members}
-    static Map<String, Object> of(String first, Object firstValue, String second, Object secondValue) {
+    public static Map<String, Object> of(String first, Object firstValue, String second, Object secondValue) {
         Map<String, Object> members = LinkedHashMap.newLinkedHashMap(2);
         members.put(first, firstValue);
         members.put(second, secondValue);

@@ -1,11 +1,11 @@
-package dev.provost.daemon.config;
+package dev.provost.jmx.client;
 
-/// Which processes a word means: `name`, `group:name`, `group:*` or `group:` for a whole group, or a pattern in which
-/// `*`, `?` and `[…]` stand for characters as in a shell.
+/// Which processes a word means: `name`, `group:name`, `group:*` or `group:` for a whole group, or a pattern of
+/// [Wildcards].
 ///
 /// A pattern with a colon looks at group and name apart, one without at the names of processes, whatever their group.
 /// Names that really hold such characters go before the pattern, because a process takes its own name.
-public final class NamePattern {
+public final class ProcessPattern {
     private final String word;
     private final boolean pattern;
     private final boolean bare;
@@ -13,21 +13,16 @@ public final class NamePattern {
     private final String group;
     private final String process;
 
-    public NamePattern(String word) {
+    public ProcessPattern(String word) {
         this.word = word;
         int colon = word.indexOf(':');
         bare = colon < 0;
         String first = bare ? word : word.substring(0, colon);
         String rest = bare ? word : word.substring(colon + 1);
         whole = !bare && (rest.isEmpty() || rest.equals("*"));
-        pattern = hasWildcard(first) || (!whole && hasWildcard(rest));
+        pattern = Wildcards.isIn(first) || (!whole && Wildcards.isIn(rest));
         group = bare && pattern ? "*" : first;
         process = whole ? "*" : rest;
-    }
-
-    /// {@return whether a text holds a character that a pattern gives a meaning to}
-    public static boolean hasWildcard(String text) {
-        return text.indexOf('*') >= 0 || text.indexOf('?') >= 0 || text.indexOf('[') >= 0;
     }
 
     /// {@return whether this is more than a name or a whole group}
@@ -53,7 +48,7 @@ public final class NamePattern {
     /// {@return whether it means this process}
     public boolean takes(String ofGroup, String name) {
         if (pattern) {
-            return (Globs.matches(ofGroup, group) && Globs.matches(name, process)) || isNamed(ofGroup, name);
+            return (Wildcards.matches(ofGroup, group) && Wildcards.matches(name, process)) || isNamed(ofGroup, name);
         }
         return ofGroup.equals(group) && (process.equals("*") || process.equals(name));
     }
@@ -61,7 +56,7 @@ public final class NamePattern {
     /// As [#takes]; a pattern without a colon takes as well what it matches as `group:name`, so that `ap*` means every
     /// process of the group `app`.
     public boolean takesAsText(String ofGroup, String name) {
-        return takes(ofGroup, name) || (pattern && bare && Globs.matches(ofGroup + ":" + name, word));
+        return takes(ofGroup, name) || (pattern && bare && Wildcards.matches(ofGroup + ":" + name, word));
     }
 
     private boolean isNamed(String ofGroup, String name) {

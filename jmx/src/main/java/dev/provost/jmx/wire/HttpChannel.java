@@ -1,8 +1,8 @@
-package dev.provost.daemon.cli;
+package dev.provost.jmx.wire;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
+import java.nio.channels.ByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
@@ -13,19 +13,23 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The few lines of HTTP that a client needs, instead of the JDK's client: loading that costs more than all the rest
 /// of a command.
-final class HttpChannel implements AutoCloseable {
+public final class HttpChannel implements AutoCloseable {
     private static final int BODY_BYTES_MAX = 256 * 1024 * 1024;
     private static final int HEAD_BYTES_MAX = 64 * 1024;
 
-    private final ServerUrl url;
+    private final Opener opener;
+    private final String host;
     private final @Nullable String authorization;
     /// Volatile: Ctrl-C closes a stream from another thread.
-    private volatile @Nullable SocketChannel channel;
+    private volatile @Nullable ByteChannel channel;
     private byte[] buffer = new byte[16 * 1024];
     private int filled;
 
-    HttpChannel(ServerUrl url, @Nullable String username, @Nullable String password) {
-        this.url = url;
+    /// @param host     value of the header `Host`
+    /// @param username null to show no credentials
+    public HttpChannel(Opener opener, String host, @Nullable String username, @Nullable String password) {
+        this.opener = opener;
+        this.host = host;
         this.authorization = username == null ? null : basic(username, password == null ? "" : password);
     }
 
@@ -39,11 +43,17 @@ final class HttpChannel implements AutoCloseable {
     /// @param end    where the body begins in [#bytes]
     /// @param length bytes of the body; -1 when it ends with the connection
     /// @param close  whether the connection ends with it
-    record Head(int status, String reason, int end, int length, boolean chunked, boolean close) {}
+    public record Head(int status, String reason, int end, int length, boolean chunked, boolean close) {}
+
+    /// Who makes the connection.
+    public interface Opener {
+        /// @throws IOException naming the cause
+        ByteChannel open() throws IOException;
+    }
 
     /// Who takes the body of an answer piece by piece.
     @FunctionalInterface
-    interface Sink {
+    public interface Sink {
         /// @throws IOException to end it
         void take(byte[] bytes, int from, int length) throws IOException;
     }
@@ -51,15 +61,17 @@ final class HttpChannel implements AutoCloseable {
     /// Sends a request and reads the head of its answer.
     ///
     /// @param headers further header lines, each with its line end
-    /// @throws RpcException when no connection can be had, or the answer is no HTTP
-    Head exchange(String verb, String path, String headers, byte[] body) throws IOException {
-        SocketChannel open = channel;
+    /// @throws HttpFailure when the answer is no HTTP, or there is none
+    /// @throws IOException when no connection can be had
+    public Head exchange(String verb, String path, String headers, byte[] body) throws IOException {
+        ByteChannel open = channel;
         if (open == null) {
-            open = url.connect();
+            open = opener.open();
             channel = open;
         }
         StringBuilder head = new StringBuilder(250);
-        head.append(verb).append(' ').append(path).append(" HTTP/1.1\r\nHost: localhost\r\nUser-Agent: provostctl\r\n");
+        head.append(verb).append(' ').append(path).append(" HTTP/1.1\r\nHost: ").append(host);
+        head.append("\r\nUser-Agent: provostctl\r\n");
         head.append(headers);
         if (authorization != null) {
             head.append("Authorization: ").append(authorization).append("\r\n");
@@ -74,27 +86,27 @@ final class HttpChannel implements AutoCloseable {
     }
 
     /// {@return what the body of the last answer is in, from `head.end()`}
-    byte[] bytes() {
+    public byte[] bytes() {
         return buffer;
     }
 
-    private Head readHead(SocketChannel open) throws IOException {
+    private Head readHead(ByteChannel open) throws IOException {
         filled = 0;
         int end = -1;
         while (end < 0) {
             int before = Math.max(0, filled - 3);
             if (filled > HEAD_BYTES_MAX) {
-                throw RpcException.malformed("the header of the answer is longer than 64 KB");
+                throw HttpFailure.malformed("the header of the answer is longer than 64 KB");
             }
             if (fill(open) < 0) {
-                throw RpcException.closed();
+                throw HttpFailure.closed();
             }
             end = endOfHead(before);
         }
         String[] lines = new String(buffer, 0, end, StandardCharsets.ISO_8859_1).split("\r\n", -1);
         String first = lines[0];
         if (!first.startsWith("HTTP/1.") || first.length() < 12) {
-            throw RpcException.malformed("the answer is not HTTP");
+            throw HttpFailure.malformed("the answer is not HTTP");
         }
         int length = -1;
         boolean chunked = false;
@@ -118,7 +130,7 @@ final class HttpChannel implements AutoCloseable {
             String reason = first.length() > 13 ? first.substring(13) : "";
             return new Head(status, reason, end, length, chunked, close || (length < 0 && !chunked));
         } catch (NumberFormatException e) {
-            throw RpcException.malformed("the header of the answer holds a wrong number");
+            throw HttpFailure.malformed("the header of the answer holds a wrong number");
         }
     }
 
@@ -134,13 +146,13 @@ final class HttpChannel implements AutoCloseable {
     /// Reads the body of an answer to its end, joined at `head.end()` of [#bytes].
     ///
     /// @return its length in bytes
-    int body(Head head) throws IOException {
-        SocketChannel open = opened();
+    public int body(Head head) throws IOException {
+        ByteChannel open = opened();
         if (head.chunked()) {
             return joinChunks(open, head.end());
         }
         if (head.length() > BODY_BYTES_MAX) {
-            throw RpcException.malformed("the answer is longer than 256 MB");
+            throw HttpFailure.malformed("the answer is longer than 256 MB");
         }
         if (head.length() >= 0) {
             require(open, head.end() + head.length());
@@ -148,20 +160,20 @@ final class HttpChannel implements AutoCloseable {
         }
         while (fill(open) >= 0) {
             if (filled > BODY_BYTES_MAX) {
-                throw RpcException.malformed("the answer is longer than 256 MB");
+                throw HttpFailure.malformed("the answer is longer than 256 MB");
             }
         }
         return filled - head.end();
     }
 
-    private int joinChunks(SocketChannel open, int start) throws IOException {
+    private int joinChunks(ByteChannel open, int start) throws IOException {
         int read = start;
         int written = start;
         while (true) {
             int lineEnd = lineEnd(open, read);
             int size = chunkSize(read, lineEnd);
             if (size > BODY_BYTES_MAX - written) {
-                throw RpcException.malformed("the answer is longer than 256 MB");
+                throw HttpFailure.malformed("the answer is longer than 256 MB");
             }
             read = lineEnd + 2;
             if (size == 0) {
@@ -190,12 +202,12 @@ final class HttpChannel implements AutoCloseable {
         } catch (NumberFormatException e) {
             // Refused below, as a negative one is.
         }
-        throw RpcException.malformed("the answer has '" + line + "' for the size of a chunk");
+        throw HttpFailure.malformed("the answer has '" + line + "' for the size of a chunk");
     }
 
     /// Hands the body of an answer on as it comes, until its end or the connection's.
-    void stream(Head head, Sink sink) throws IOException {
-        SocketChannel open = opened();
+    public void stream(Head head, Sink sink) throws IOException {
+        ByteChannel open = opened();
         int at = head.end();
         if (!head.chunked()) {
             long left = head.length() < 0 ? Long.MAX_VALUE : head.length();
@@ -220,7 +232,7 @@ final class HttpChannel implements AutoCloseable {
     /// Hands on so many bytes from `at`, fewer at the end of the connection.
     ///
     /// @return where the next byte stands in the buffer
-    private int handOn(SocketChannel open, int from, long bytes, Sink sink) throws IOException {
+    private int handOn(ByteChannel open, int from, long bytes, Sink sink) throws IOException {
         int at = from;
         long left = bytes;
         while (left > 0) {
@@ -240,7 +252,7 @@ final class HttpChannel implements AutoCloseable {
     }
 
     /// {@return the index of the next CR LF at or after `from`}
-    private int lineEnd(SocketChannel open, int from) throws IOException {
+    private int lineEnd(ByteChannel open, int from) throws IOException {
         for (int i = from; ; i++) {
             require(open, i + 2);
             if (buffer[i] == '\r' && buffer[i + 1] == '\n') {
@@ -249,19 +261,19 @@ final class HttpChannel implements AutoCloseable {
         }
     }
 
-    private void require(SocketChannel open, int bytes) throws IOException {
+    private void require(ByteChannel open, int bytes) throws IOException {
         if (bytes > buffer.length) {
             buffer = Arrays.copyOf(buffer, Math.max(bytes, buffer.length * 2));
         }
         while (filled < bytes) {
             if (fill(open) < 0) {
-                throw RpcException.closed();
+                throw HttpFailure.closed();
             }
         }
     }
 
     /// Reads once; -1 at the end of the stream.
-    private int fill(SocketChannel open) throws IOException {
+    private int fill(ByteChannel open) throws IOException {
         if (filled == buffer.length) {
             buffer = Arrays.copyOf(buffer, buffer.length * 2);
         }
@@ -270,17 +282,17 @@ final class HttpChannel implements AutoCloseable {
         return got;
     }
 
-    private SocketChannel opened() throws IOException {
-        SocketChannel open = channel;
+    private ByteChannel opened() throws IOException {
+        ByteChannel open = channel;
         if (open == null) {
-            throw RpcException.closed();
+            throw HttpFailure.closed();
         }
         return open;
     }
 
     @Override
     public void close() {
-        SocketChannel open = channel;
+        ByteChannel open = channel;
         channel = null;
         if (open != null) {
             try {
