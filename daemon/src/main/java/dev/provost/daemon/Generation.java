@@ -22,6 +22,8 @@ import dev.provost.daemon.os.Signals;
 import dev.provost.daemon.output.ActivityLog;
 import dev.provost.daemon.output.AutoLogs;
 import dev.provost.daemon.output.Message;
+import dev.provost.daemon.watch.Autoreloads;
+import dev.provost.daemon.watch.Dependants;
 import dev.provost.jmx.Fault;
 import dev.provost.jmx.LogLevel;
 import dev.provost.jmx.ObjectNames;
@@ -55,6 +57,7 @@ final class Generation {
     private final Management management;
     private final SupervisorBean bean;
     private final RpcInterfaces interfaces;
+    private final Autoreloads autoreloads;
     private @Nullable ManagementEndpoint endpoint;
 
     /// Opens the activity log; touches nothing else.
@@ -88,6 +91,7 @@ final class Generation {
                 new FcgiSockets(base.host()::listen, Generation::openSocket));
         control = new DaemonControl(supervision, source, config);
         Orders orders = new Orders(supervision);
+        autoreloads = new Autoreloads(supervision, events, Dependants.byDependsOn(supervision::snapshot));
         bean = new SupervisorBean(
                 supervision,
                 control,
@@ -99,7 +103,8 @@ final class Generation {
                         base.wall().millis(),
                         base.totals()::logBytesWritten,
                         base.totals()::logBytesLost,
-                        base.notifier()::dropped));
+                        base.notifier()::dropped,
+                        autoreloads::refusals));
         management = new Management(supervision, orders, base.host(), base.wall(), base.notifier(), base.registry());
         interfaces = new RpcInterfaces(bean, base.mbeans(), log.from(this::handOver));
     }
@@ -163,6 +168,7 @@ final class Generation {
 
     private void openDoors() {
         management.open(bean, events);
+        autoreloads.open();
         CompletableFuture<Void> registered = interfaces.register(base.registry());
         ManagementEndpoint doors = endpoint;
         if (doors == null) {
@@ -247,6 +253,7 @@ final class Generation {
     /// @param forGood the process ends after this: what ends with it needs no care
     void close(boolean forGood) {
         try {
+            autoreloads.close();
             if (endpoint != null) {
                 endpoint.close();
             }

@@ -50,6 +50,12 @@ public interface ProcessMXBean {
     @Description(value = "Starts made by the supervisor itself after an exit or a failed start", unit = "count")
     long getRestarts();
 
+    @Description(value = "Times that changed files had it restarted or signalled (autoreload)", unit = "count")
+    long getReloads();
+
+    @Description(value = "Wall-clock time of the last of them, seconds since 1970, 0 for never", unit = "s")
+    long getLastReload();
+
     @Description(value = "Processor time of the running child, user and system, 0 if not running", unit = "ms")
     long getCpuTime();
 

@@ -12,6 +12,10 @@ final class CommandHelp {
             add    exit      open  reload  restart   start   tail  \s
             avail  fg        pid   remove  shutdown  status  update
             clear  maintail  quit  reread  signal    stop    version
+
+            provost commands (type help <topic>):
+            =====================================
+            config
             """;
 
     private CommandHelp() {}
@@ -31,6 +35,10 @@ final class CommandHelp {
                     clear <name> <name>\tempty the log files of several processes
                     clear <pattern>\tempty the log files of the processes that match, such as 'web*'
                     clear all\t\tempty the log files of every process
+                    """;
+            case "config" -> """
+                    config\t\tthe configuration as last read, everything worked in, secrets hidden
+                    config --hash\tits SHA-256
                     """;
             case "exit" -> "exit\tleave the shell\n";
             case "quit" -> "quit\tleave the shell\n";

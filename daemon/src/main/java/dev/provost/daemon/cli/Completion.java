@@ -17,6 +17,7 @@ final class Completion {
             "add",
             "avail",
             "clear",
+            "config",
             "exit",
             "fg",
             "help",
@@ -83,6 +84,7 @@ final class Completion {
             case "tail" -> tail(before, word);
             case "fg" -> first ? names(false, word, List.of()) : List.of();
             case "maintail" -> first ? List.of("-f") : List.of();
+            case "config" -> first ? List.of(ShowConfigCommand.HASH) : List.of();
             case "open" -> first ? List.of("unix://", "http://") : List.of();
             case "avail", "reread", "version" -> first ? List.of(ControlCommands.JSON) : List.of();
             default -> List.of();

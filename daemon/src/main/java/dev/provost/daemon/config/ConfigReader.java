@@ -28,6 +28,8 @@ public final class ConfigReader {
     /// as they like.
     private final ReentrantLock generating = new ReentrantLock();
 
+    private final EffectiveConfiguration.DigestKey digestKey = new EffectiveConfiguration.DigestKey();
+
     /// A reader that knows supervisord's own RPC interface and no other plug-in.
     public ConfigReader(Surroundings where, Overrides overrides) {
         this(where, overrides, new MainFactoryOnly());
@@ -327,7 +329,9 @@ public final class ConfigReader {
         warnOfCutCommands(reading);
         var https = servers.httpServers();
         DaemonConfig withUser = daemon.withUser(daemonSection.user());
-        return new ServerConfig(withUser, https, interfaces, groups, reading.remarks());
+        var effective =
+                new EffectiveConfiguration(reading.document(), file, here, overrides.ofSupervisord(), digestKey);
+        return new ServerConfig(withUser, https, interfaces, groups, reading.remarks(), effective);
     }
 
     /// supervisord cuts such commands in silence; the program then fails for want of a closing quote.

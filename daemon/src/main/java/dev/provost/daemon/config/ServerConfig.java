@@ -11,12 +11,24 @@ import java.util.List;
 /// @param rpcInterfaces `[rpcinterface:x]` sections in file order
 /// @param groups        sorted by priority, then name, as supervisord does
 /// @param remarks       lines for the activity log that arose while reading, in order
+/// @param effective     all of it as one text, for people
 public record ServerConfig(
         DaemonConfig daemon,
         List<HttpServerSpec> httpServers,
         List<RpcInterfaceConfig> rpcInterfaces,
         List<GroupConfig> groups,
-        List<Remark> remarks) {
+        List<Remark> remarks,
+        EffectiveConfiguration effective) {
+    /// A configuration that was not read from anything.
+    public ServerConfig(
+            DaemonConfig daemon,
+            List<HttpServerSpec> httpServers,
+            List<RpcInterfaceConfig> rpcInterfaces,
+            List<GroupConfig> groups,
+            List<Remark> remarks) {
+        this(daemon, httpServers, rpcInterfaces, groups, remarks, EffectiveConfiguration.NONE);
+    }
+
     public ServerConfig {
         httpServers = List.copyOf(httpServers);
         rpcInterfaces = List.copyOf(rpcInterfaces);

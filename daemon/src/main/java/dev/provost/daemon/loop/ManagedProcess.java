@@ -61,6 +61,10 @@ public final class ManagedProcess {
     /// For anyone: it ends in order to be started again.
     private volatile boolean replaced;
 
+    /// For anyone: how often changed files were a reason to restart or signal it, and the wall-clock second of the last
+    /// time.
+    private volatile Reloads reloads = new Reloads(0, 0);
+
     /// For anyone: the loop writes it at the end of each step.
     private volatile ProcessRecord published = ProcessRecord.NEVER_STARTED;
 
@@ -94,6 +98,11 @@ public final class ManagedProcess {
 
         void spawnAnswered();
     }
+
+    /// How often it was told that its files changed.
+    ///
+    /// @param lastSecond wall-clock second of the last time, 0 for never
+    public record Reloads(long count, int lastSecond) {}
 
     /// Waits for a status.
     ///
@@ -225,6 +234,40 @@ public final class ManagedProcess {
             }
         });
         return true;
+    }
+
+    /// {@return whether it is to be told that its files changed}: when it is up, and when it has failed, for then the
+    /// change may be the cure. Who stopped it, and what ended by itself, wants to stay as it is.
+    public boolean isReloadable() {
+        State now = status.state();
+        boolean failed = now == State.BACKOFF || now == State.FATAL;
+        boolean up = now == State.RUNNING || now == State.STARTING;
+        return (up || failed) && !closed && observer.mayRestart();
+    }
+
+    /// Its files changed: restarts it, or sends it a signal.
+    ///
+    /// @param signal 0 for a restart; one that is not RUNNING is restarted anyway
+    public void reload(int signal) {
+        if (!isReloadable()) {
+            return;
+        }
+        reloads = new Reloads(reloads.count() + 1, context.wallSecond());
+        State now = status.state();
+        if (now == State.RUNNING && signal != 0) {
+            var _ = signal(signal);
+        } else if (now == State.RUNNING || now == State.STARTING) {
+            replace();
+        } else {
+            // A new series of tries.
+            handle(new Stimulus.Stop());
+            handle(new Stimulus.Start(true));
+        }
+    }
+
+    /// {@return how often it was told that its files changed; any thread}
+    public Reloads reloads() {
+        return reloads;
     }
 
     /// Somebody waits for the stop: says so in the activity log, now and then, until it is down.

@@ -102,6 +102,16 @@ final class ProcessBean implements ProcessMXBean {
     }
 
     @Override
+    public long getReloads() {
+        return process.reloads().count();
+    }
+
+    @Override
+    public long getLastReload() {
+        return process.reloads().lastSecond();
+    }
+
+    @Override
     public long getCpuTime() {
         return usage().map(usage -> usage.cpuNanos() / NANOS_PER_MILLI).orElse(0L);
     }

@@ -1,6 +1,7 @@
 package dev.provost.daemon.management;
 
 import dev.provost.daemon.config.ProcessConfig;
+import dev.provost.daemon.config.Secrets;
 import dev.provost.daemon.loop.ManagedProcess;
 import dev.provost.daemon.loop.Orders;
 import dev.provost.daemon.os.Signals;
@@ -116,12 +117,32 @@ final class ProgramBean implements ProgramMXBean {
 
     @Override
     public Map<String, String> getSettings() {
-        return new TreeMap<>(config.settings());
+        Map<String, String> settings = new TreeMap<>(config.settings());
+        settings.replaceAll(Secrets::hidden);
+        return settings;
     }
 
     @Override
     public StateTotals getStateTotals() {
         return Descriptions.totals(processes);
+    }
+
+    @Override
+    public long getReloads() {
+        long reloads = 0;
+        for (ManagedProcess process : processes) {
+            reloads += process.reloads().count();
+        }
+        return reloads;
+    }
+
+    @Override
+    public long getLastReload() {
+        long last = 0;
+        for (ManagedProcess process : processes) {
+            last = Math.max(last, process.reloads().lastSecond());
+        }
+        return last;
     }
 
     @Override

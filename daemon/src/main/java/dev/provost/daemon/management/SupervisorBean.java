@@ -66,13 +66,15 @@ public final class SupervisorBean implements SupervisorMXBean {
     /// @param logBytesWritten      child output written
     /// @param logBytesLost         child output that could not be written
     /// @param notificationsDropped notifications nobody got
+    /// @param autoreloadRefusals   times that folders of `autoreload` could not be watched
     public record Facts(
             int pid,
             String version,
             long startMillis,
             LongSupplier logBytesWritten,
             LongSupplier logBytesLost,
-            LongSupplier notificationsDropped) {}
+            LongSupplier notificationsDropped,
+            LongSupplier autoreloadRefusals) {}
 
     // ---- the daemon
 
@@ -326,6 +328,24 @@ public final class SupervisorBean implements SupervisorMXBean {
         return Answers.awaitAll(orders.clear(orders.all()));
     }
 
+    @Override
+    public String getEffectiveConfiguration() {
+        refuseWhileEnding();
+        return control.configuration().effective().text();
+    }
+
+    @Override
+    public String getConfigurationHash() {
+        refuseWhileEnding();
+        return control.configuration().effective().hash();
+    }
+
+    @Override
+    public String getConfigurationSecretsDigest() {
+        refuseWhileEnding();
+        return control.configuration().effective().secretsDigest();
+    }
+
     // ---- what only attributes tell
 
     @Override
@@ -382,6 +402,11 @@ public final class SupervisorBean implements SupervisorMXBean {
     @Override
     public long getNotificationsDropped() {
         return facts.notificationsDropped().getAsLong();
+    }
+
+    @Override
+    public long getAutoreloadRefusals() {
+        return facts.autoreloadRefusals().getAsLong();
     }
 
     private void refuseWhileEnding() {
