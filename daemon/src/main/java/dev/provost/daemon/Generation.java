@@ -31,6 +31,8 @@ import dev.provost.daemon.output.Message;
 import dev.provost.daemon.probe.Prober;
 import dev.provost.daemon.remote.JmxServer;
 import dev.provost.daemon.usage.UsageSampler;
+import dev.provost.daemon.watch.Autoreloads;
+import dev.provost.daemon.watch.Dependants;
 import dev.provost.jmx.Fault;
 import dev.provost.jmx.LogLevel;
 import dev.provost.jmx.ObjectNames;
@@ -65,6 +67,7 @@ final class Generation {
     private final SupervisorBean bean;
     private final MetricsBean metrics;
     private final RpcInterfaces interfaces;
+    private final Autoreloads autoreloads;
     private @Nullable ManagementEndpoint endpoint;
     private @Nullable JmxServer jmx;
 
@@ -101,6 +104,7 @@ final class Generation {
         control = new DaemonControl(supervision, source, config);
         Orders orders = new Orders(supervision);
         Ordering ordering = new Ordering(supervision);
+        autoreloads = new Autoreloads(supervision, events, Dependants.byDependsOn(supervision::snapshot));
         UsageSampler usage = new UsageSampler(supervision, base.host(), base.pid());
         SupervisorBean.Facts facts = new SupervisorBean.Facts(
                 (int) base.pid(),
@@ -110,6 +114,7 @@ final class Generation {
                 base.totals()::logBytesLost,
                 base.notifier()::dropped,
                 base.syslog()::dropped,
+                autoreloads::refusals,
                 base.audit());
         bean = new SupervisorBean(supervision, control, orders, ordering, new MainLog(), facts, usage);
         metrics = new MetricsBean(supervision, control, facts, usage);
@@ -211,6 +216,7 @@ final class Generation {
 
     private void openDoors() {
         management.open(bean, metrics, events);
+        autoreloads.open();
         CompletableFuture<Void> registered = interfaces.register(base.registry());
         JmxServer remote = jmx;
         if (remote != null) {
@@ -329,6 +335,7 @@ final class Generation {
     /// @param forGood the process ends after this: what ends with it needs no care
     void close(boolean forGood) {
         try {
+            autoreloads.close();
             if (endpoint != null) {
                 endpoint.close();
             }

@@ -56,6 +56,12 @@ public interface ProcessMXBean extends RunFigures {
     @Description(value = "Largest resident memory of any ended run, -1 if unknown", unit = "bytes")
     long getPeakMemory();
 
+    @Description(value = "Times that changed files had it restarted or signalled (autoreload)", unit = "count")
+    long getReloads();
+
+    @Description(value = "Wall-clock time of the last of them, seconds since 1970, 0 for never", unit = "s")
+    long getLastReload();
+
     @Description("Whether it is RUNNING and has passed its ready_check, if it has one")
     boolean getReady();
 

@@ -102,6 +102,14 @@ public interface ProgramMXBean extends RunFigures {
     @Description("Its processes by state")
     StateTotals getStateTotals();
 
+    @Description(
+            value = "Times that changed files had its processes restarted or signalled (autoreload), of all together",
+            unit = "count")
+    long getReloads();
+
+    @Description(value = "Wall-clock time of the last of them, seconds since 1970, 0 for never", unit = "s")
+    long getLastReload();
+
     @Impact(ACTION_INFO)
     @Description("Starts all its processes that are not running; answers when each is RUNNING or has failed")
     ProcessStatus[] start();

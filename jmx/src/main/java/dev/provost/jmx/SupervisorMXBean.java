@@ -233,6 +233,25 @@ public interface SupervisorMXBean {
     @Description("All processes of the configuration as last read, sorted by process name")
     ConfigInfo[] getAllConfigInfo();
 
+    @Extension
+    @Impact(INFO)
+    @Description("The configuration as last read as one text: included files, commands, shared settings and the command "
+            + "line worked in, each section with its place, secrets hidden. What is active may differ until groups are "
+            + "updated")
+    String getEffectiveConfiguration();
+
+    @Extension
+    @Impact(INFO)
+    @Description("SHA-256 of EffectiveConfiguration in UTF-8, hexadecimal: equal texts have equal hashes on any machine, "
+            + "and nothing of the secrets is in it")
+    String getConfigurationHash();
+
+    @Extension
+    @Impact(INFO)
+    @Description("Tells whether secrets of the configuration changed: HMAC-SHA-256 of the text with its secrets, "
+            + "hexadecimal, under a key that each daemon makes for itself; no use outside of that daemon")
+    String getConfigurationSecretsDigest();
+
     @Impact(INFO)
     @Description("One process. Fault: BAD_NAME")
     ProcessInfo getProcessInfo(@Description("process or group:process") String name);
@@ -411,4 +430,7 @@ public interface SupervisorMXBean {
 
     @Description(value = "The longest turn of the event loop since the daemon started, waiting excluded", unit = "us")
     long getLoopLongestTurn();
+
+    @Description(value = "Times that folders of a program with autoreload could not be watched", unit = "count")
+    long getAutoreloadRefusals();
 }

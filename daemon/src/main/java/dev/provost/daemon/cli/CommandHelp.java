@@ -9,10 +9,14 @@ final class CommandHelp {
 
             default commands (type help <topic>):
             =====================================
-            add    explain  maintail  quickrestart  reload   restart_group  start   update\s
-            avail  fg       open      quickstart    remove   rollrestart    status  version
-            clear  help     pid       quickstop     reread   shutdown       stop \s
-            exit   jshell   plan      quit          restart  signal         tail \s
+            add    exit      open  reload  restart   start   tail  \s
+            avail  fg        pid   remove  shutdown  status  update
+            clear  maintail  quit  reread  signal    stop    version
+
+            provost commands (type help <topic>):
+            =====================================
+            config   jshell  quickrestart  quickstop      rollrestart
+            explain  plan    quickstart    restart_group
             """;
 
     private CommandHelp() {}
@@ -32,6 +36,10 @@ final class CommandHelp {
                     clear <name> <name>\tempty the log files of several processes
                     clear <pattern>\tempty the log files of the processes that match, such as 'web*'
                     clear all\t\tempty the log files of every process
+                    """;
+            case "config" -> """
+                    config\t\tthe configuration as last read, everything worked in, secrets hidden
+                    config --hash\tits SHA-256
                     """;
             case "exit" -> "exit\tleave the shell\n";
             case "quit" -> "quit\tleave the shell\n";

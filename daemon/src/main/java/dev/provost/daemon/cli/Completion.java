@@ -17,6 +17,7 @@ final class Completion implements Suggestions {
             "add",
             "avail",
             "clear",
+            "config",
             "exit",
             "explain",
             "fg",
@@ -91,6 +92,7 @@ final class Completion implements Suggestions {
             case "tail" -> tail(before, word);
             case "fg" -> first ? names(false, word, List.of()) : List.of();
             case "maintail" -> first ? List.of("-f") : List.of();
+            case "config" -> first ? List.of(ShowConfigCommand.HASH) : List.of();
             case "open" -> first ? List.of("unix://", "http://") : List.of();
             case "avail", "plan", "reread", "version" -> first ? List.of(ControlCommands.JSON) : List.of();
             default -> List.of();

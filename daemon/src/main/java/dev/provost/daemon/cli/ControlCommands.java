@@ -103,6 +103,7 @@ final class ControlCommands {
             case "add" -> new AddCommand();
             case "avail" -> new AvailCommand();
             case "clear" -> new OrderCommand(Order.CLEAR);
+            case "config" -> new ShowConfigCommand();
             case "exit", "quit", "EOF" -> new QuitCommand();
             case "explain" -> new ExplainCommand();
             case "fg" -> new ForegroundCommand();

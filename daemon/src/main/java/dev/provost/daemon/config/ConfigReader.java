@@ -28,6 +28,8 @@ public final class ConfigReader {
     /// as they like.
     private final ReentrantLock generating = new ReentrantLock();
 
+    private final EffectiveConfiguration.DigestKey digestKey = new EffectiveConfiguration.DigestKey();
+
     /// A reader that knows supervisord's own RPC interface and no other plug-in.
     public ConfigReader(Surroundings where, Overrides overrides) {
         this(where, overrides, new MainFactoryOnly());
@@ -328,8 +330,10 @@ public final class ConfigReader {
         AccessConfig access = AccessSection.read(reading, here);
         var https = servers.httpServers(access.users());
         DaemonConfig withUser = daemon.withUser(daemonSection.user());
+        var effective =
+                new EffectiveConfiguration(reading.document(), file, here, overrides.ofSupervisord(), digestKey);
         JmxConfig jmx = JmxSection.read(reading, here);
-        return new ServerConfig(withUser, https, interfaces, groups, reading.remarks(), access, jmx);
+        return new ServerConfig(withUser, https, interfaces, groups, reading.remarks(), access, jmx, effective);
     }
 
     /// supervisord cuts such commands in silence; the program then fails for want of a closing quote.

@@ -1,5 +1,7 @@
 package dev.provost.daemon.config;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What the command line says about keys of `[supervisord]`: it wins over the file, at start and at every re-read.
@@ -97,6 +99,35 @@ public record Overrides(
                 minprocs,
                 command,
                 timeout);
+    }
+
+    /// {@return the keys of `[supervisord]` that it decides, with their values as text}
+    Map<String, String> ofSupervisord() {
+        Map<String, String> keys = new LinkedHashMap<>();
+        put(keys, "nodaemon", nodaemon ? "true" : null);
+        put(keys, "silent", silent ? "true" : null);
+        put(keys, "nocleanup", nocleanup ? "true" : null);
+        put(keys, "strip_ansi", stripAnsi ? "true" : null);
+        put(keys, "user", user);
+        put(keys, "umask", umask);
+        put(keys, "directory", directory);
+        put(keys, "logfile", logfile);
+        put(keys, "logfile_maxbytes", logfileMaxBytes);
+        put(keys, "logfile_backups", logfileBackups);
+        put(keys, "loglevel", loglevel);
+        put(keys, "pidfile", pidfile);
+        put(keys, "identifier", identifier);
+        put(keys, "childlogdir", childlogdir);
+        put(keys, "minfds", minfds);
+        put(keys, "minprocs", minprocs);
+        return keys;
+    }
+
+    private static void put(Map<String, String> keys, String key, @Nullable String value) {
+        if (value != null) {
+            // In a file a percent sign stands twice.
+            keys.put(key, value.replace("%", "%%"));
+        }
     }
 
     /// {@return what a command line with nothing but `-c configuration` says}

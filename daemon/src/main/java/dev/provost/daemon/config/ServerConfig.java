@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param remarks       lines for the activity log that arose while reading, in order
 /// @param access        `[access]`
 /// @param jmx           `[jmx]`, null if there is none
+/// @param effective     all of it as one text, for people
 public record ServerConfig(
         DaemonConfig daemon,
         List<HttpServerSpec> httpServers,
@@ -21,15 +22,24 @@ public record ServerConfig(
         List<GroupConfig> groups,
         List<Remark> remarks,
         AccessConfig access,
-        @Nullable JmxConfig jmx) {
-    /// A configuration without our own sections.
+        @Nullable JmxConfig jmx,
+        EffectiveConfiguration effective) {
+    /// A configuration without our own sections, that was not read from anything.
     public ServerConfig(
             DaemonConfig daemon,
             List<HttpServerSpec> httpServers,
             List<RpcInterfaceConfig> rpcInterfaces,
             List<GroupConfig> groups,
             List<Remark> remarks) {
-        this(daemon, httpServers, rpcInterfaces, groups, remarks, AccessConfig.NONE, null);
+        this(
+                daemon,
+                httpServers,
+                rpcInterfaces,
+                groups,
+                remarks,
+                AccessConfig.NONE,
+                null,
+                EffectiveConfiguration.NONE);
     }
 
     public ServerConfig {

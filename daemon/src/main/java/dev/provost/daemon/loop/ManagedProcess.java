@@ -76,6 +76,10 @@ public final class ManagedProcess {
     /// For anyone: the loop writes it when a child has ended, before the record that shows the end.
     private volatile PastRuns past = PastRuns.NONE;
 
+    /// For anyone: how often changed files were a reason to restart or signal it, and the wall-clock second of the last
+    /// time.
+    private volatile Reloads reloads = new Reloads(0, 0);
+
     /// For anyone: the loop writes it at the end of each step.
     private volatile ProcessRecord published = ProcessRecord.NEVER_STARTED;
 
@@ -141,6 +145,11 @@ public final class ManagedProcess {
 
         void spawnAnswered();
     }
+
+    /// How often it was told that its files changed.
+    ///
+    /// @param lastSecond wall-clock second of the last time, 0 for never
+    public record Reloads(long count, int lastSecond) {}
 
     /// Waits for a status.
     ///
@@ -385,6 +394,40 @@ public final class ManagedProcess {
     /// It was RUNNING already, and has now passed its check.
     void nowReady() {
         observer.ready(this);
+    }
+
+    /// {@return whether it is to be told that its files changed}: when it is up, and when it has failed, for then the
+    /// change may be the cure. Who stopped it, and what ended by itself, wants to stay as it is.
+    public boolean isReloadable() {
+        State now = status.state();
+        boolean failed = now == State.BACKOFF || now == State.FATAL;
+        boolean up = now == State.RUNNING || now == State.STARTING;
+        return (up || failed) && !closed && observer.mayRestart();
+    }
+
+    /// Its files changed: restarts it, or sends it a signal.
+    ///
+    /// @param signal 0 for a restart; one that is not RUNNING is restarted anyway
+    public void reload(int signal) {
+        if (!isReloadable()) {
+            return;
+        }
+        reloads = new Reloads(reloads.count() + 1, context.wallSecond());
+        State now = status.state();
+        if (now == State.RUNNING && signal != 0) {
+            var _ = signal(signal);
+        } else if (now == State.RUNNING || now == State.STARTING) {
+            replace();
+        } else {
+            // A new series of tries.
+            handle(new Stimulus.Stop());
+            handle(new Stimulus.Start(true));
+        }
+    }
+
+    /// {@return how often it was told that its files changed; any thread}
+    public Reloads reloads() {
+        return reloads;
     }
 
     /// Somebody waits for the stop: says so in the activity log, now and then, until it is down.

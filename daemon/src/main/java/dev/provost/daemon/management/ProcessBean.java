@@ -160,6 +160,16 @@ final class ProcessBean implements ProcessMXBean {
     }
 
     @Override
+    public long getReloads() {
+        return process.reloads().count();
+    }
+
+    @Override
+    public long getLastReload() {
+        return process.reloads().lastSecond();
+    }
+
+    @Override
     public long getCpuTime() {
         return sums.cpuTime();
     }

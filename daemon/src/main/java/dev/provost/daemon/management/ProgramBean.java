@@ -2,6 +2,7 @@ package dev.provost.daemon.management;
 
 import dev.provost.daemon.config.OrderConfig;
 import dev.provost.daemon.config.ProcessConfig;
+import dev.provost.daemon.config.Secrets;
 import dev.provost.daemon.loop.ManagedProcess;
 import dev.provost.daemon.loop.Ordering;
 import dev.provost.daemon.loop.Orders;
@@ -187,7 +188,9 @@ final class ProgramBean implements ProgramMXBean {
 
     @Override
     public Map<String, String> getSettings() {
-        return new TreeMap<>(config.settings());
+        Map<String, String> settings = new TreeMap<>(config.settings());
+        settings.replaceAll(Secrets::hidden);
+        return settings;
     }
 
     @Override
@@ -253,6 +256,24 @@ final class ProgramBean implements ProgramMXBean {
     @Override
     public long getLogBytesLost() {
         return sums.logBytesLost();
+    }
+
+    @Override
+    public long getReloads() {
+        long reloads = 0;
+        for (ManagedProcess process : processes) {
+            reloads += process.reloads().count();
+        }
+        return reloads;
+    }
+
+    @Override
+    public long getLastReload() {
+        long last = 0;
+        for (ManagedProcess process : processes) {
+            last = Math.max(last, process.reloads().lastSecond());
+        }
+        return last;
     }
 
     @Override

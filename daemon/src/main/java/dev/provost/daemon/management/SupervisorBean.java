@@ -86,6 +86,7 @@ public final class SupervisorBean implements SupervisorMXBean {
     /// @param logBytesLost         child output that could not be written
     /// @param notificationsDropped notifications nobody got
     /// @param syslogLinesDropped   lines that syslog took too slowly
+    /// @param autoreloadRefusals   times that folders of `autoreload` could not be watched
     /// @param access               what was asked for, refused and done
     public record Facts(
             int pid,
@@ -95,6 +96,7 @@ public final class SupervisorBean implements SupervisorMXBean {
             LongSupplier logBytesLost,
             LongSupplier notificationsDropped,
             LongSupplier syslogLinesDropped,
+            LongSupplier autoreloadRefusals,
             AccessCounts access) {}
 
     /// What was asked for, refused and done since the daemon started. Any thread.
@@ -435,6 +437,24 @@ public final class SupervisorBean implements SupervisorMXBean {
         return Answers.awaitAll(orders.clear(orders.all()));
     }
 
+    @Override
+    public String getEffectiveConfiguration() {
+        refuseWhileEnding();
+        return control.configuration().effective().text();
+    }
+
+    @Override
+    public String getConfigurationHash() {
+        refuseWhileEnding();
+        return control.configuration().effective().hash();
+    }
+
+    @Override
+    public String getConfigurationSecretsDigest() {
+        refuseWhileEnding();
+        return control.configuration().effective().secretsDigest();
+    }
+
     // ---- what only attributes tell
 
     @Override
@@ -586,6 +606,11 @@ public final class SupervisorBean implements SupervisorMXBean {
     @Override
     public long getLoopLongestTurn() {
         return supervision.context().loop().turnTimes().summary().longestMicros();
+    }
+
+    @Override
+    public long getAutoreloadRefusals() {
+        return facts.autoreloadRefusals().getAsLong();
     }
 
     private ProcessUsage children() {

@@ -89,6 +89,10 @@ public enum Message {
             WARN,
             "the active groups wait for each other in a circle: {}; the last of these counts for nothing until an update "
                     + "puts that right"),
+    RELOADING(INFO, "{}: {}: restarting"),
+    RELOADING_BY_SIGNAL(INFO, "{}: {}: sending {}"),
+    RELOADING_DEPENDANT(INFO, "{}: restarting, it depends on {}"),
+    AUTORELOAD_TROUBLE(WARN, "{}"),
     LISTENER_RESYNCHRONISED(WARN, "{}: asks for events again and gets them, {} seconds after it broke the protocol"),
     LISTENER_RESTARTED(WARN, "{}: restarting this event listener, it {}"),
     EVENT_GIVEN_UP(ERRO, "pool {} discards event {}: {} listeners in a row failed on it"),
