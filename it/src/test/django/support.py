@@ -1,5 +1,6 @@
 """What the tests share: the package in the distribution's sources, and a project to try it on."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -9,8 +10,9 @@ import textwrap
 import unittest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-PACKAGE = os.environ.get("PROVOST_DJANGO") or os.path.join(HERE, *[".."] * 4, *"daemon/src/main/dist/share/django".split("/"))
-PACKAGE = os.path.abspath(PACKAGE)
+PACKAGE = os.path.abspath(
+    os.environ.get("PROVOST_DJANGO") or os.path.join(HERE, "../../../..", "daemon/src/main/dist/share/django")
+)
 SHOP = os.path.join(HERE, "shop")
 
 sys.dont_write_bytecode = True
@@ -48,19 +50,28 @@ class ProjectCase(unittest.TestCase):
         os.chmod(path, mode)
         return path
 
-    def manage(self, *words, settings=None, environ=None, cwd=None, python=sys.executable):
-        """Runs manage.py in a process of its own: (exit status, output, errors)."""
-        import json
+    def command(self, *words):
+        """The words that run manage.py supervisor."""
+        return [sys.executable, self.path("manage.py"), "supervisor"] + list(words)
 
+    def surroundings(self, settings=None, environ=None):
+        """The environment of manage.py: with these settings, and these variables."""
         named = dict({"SUPERVISOR_RUN_DIR": self.run_dir}, **(settings or {}))
-        surroundings = dict(
-            os.environ, PYTHONPATH=PACKAGE, PYTHONDONTWRITEBYTECODE="1", SHOP_SETTINGS=json.dumps(named), **(environ or {})
+        return dict(
+            os.environ,
+            PYTHONPATH=os.pathsep.join([PACKAGE] + os.environ.get("PYTHONPATH", "").split()),
+            PYTHONDONTWRITEBYTECODE="1",
+            SHOP_SETTINGS=json.dumps(named),
+            **(environ or {})
         )
+
+    def manage(self, *words, settings=None, environ=None, cwd=None, typed=""):
+        """Runs manage.py to its end: (exit status, output, errors)."""
         ended = subprocess.run(
-            [python, self.path("manage.py"), "supervisor"] + list(words),
-            env=surroundings,
+            self.command(*words),
+            env=self.surroundings(settings, environ),
             cwd=cwd or self.top,
-            stdin=subprocess.DEVNULL,
+            input=typed.encode("utf-8"),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             timeout=120,

@@ -52,7 +52,8 @@ class RenderTest(RenderCase):
     @override_settings(TITLE="<b>\"it's\" & 100%</b>", CITY="東京 Straße")
     def test_nothing_is_escaped_and_accents_stay(self):
         self.assertEqual(
-            "a=<b>\"it's\" & 100%</b>\nb=東京 Straße é\n", self.rendered("a={{ settings.TITLE }}\nb={{ settings.CITY }} é\n")
+            "a=<b>\"it's\" & 100%</b>\nb=東京 Straße é\n",
+            self.rendered("a={{ settings.TITLE }}\nb={{ settings.CITY }} é\n"),
         )
 
     def test_conditions_loops_and_the_environment(self):

@@ -64,8 +64,8 @@ def write(config):
         for key, value in section.items():
             if re.search(r"\s[;#]", value):
                 raise ConfigError(
-                    "%s in [%s] has a ';' or '#' after a blank, which supervisord takes for a comment; rename the folder "
-                    "that is called so" % (key, name)
+                    "%s in [%s] has a ';' or '#' after a blank, which supervisord takes for a comment; rename the "
+                    "folder that is called so" % (key, name)
                 )
             # An indented line goes on with the value above it.
             lines.append("%s=%s" % (key, re.sub(r"\n", "\n\t", value)))
@@ -84,7 +84,7 @@ def boolean(value, where):
 
 
 def split(name):
-    """Kind and name of a section: ``program:web`` is ``("program", "web")``, ``supervisord`` ``("supervisord", "")``."""
+    """Kind and name of a section: of ``program:web`` they are ``("program", "web")``."""
     kind, _, rest = name.partition(":")
     return kind, rest
 

@@ -68,7 +68,9 @@ def find_dir(options):
     base = getattr(settings, "BASE_DIR", None)
     if base and os.path.isdir(str(base)):
         return os.path.realpath(str(base))
-    raise ConfigError("no manage.py found near the settings, so the project's folder is unknown; give it: --project-dir")
+    raise ConfigError(
+        "no manage.py found near the settings, so the project's folder is unknown; give it: --project-dir"
+    )
 
 
 def python():
