@@ -191,7 +191,20 @@ public final class Orders {
 
     /// Stops what is up, then starts all, each as soon as it is down.
     public CompletableFuture<List<ProcessStatus>> restart(List<ManagedProcess> processes) {
-        return forEach(processes, _ -> true, _ -> true, process -> restart(process, process.namespec()));
+        StartOrder order = supervision.order();
+        if (order == null) {
+            return forEach(processes, _ -> true, _ -> true, process -> restart(process, process.namespec()));
+        }
+        Set<ManagedProcess> many = new HashSet<>(processes);
+        loop.post(() -> order.announceStart(many));
+        var answer = forEach(
+                processes,
+                _ -> true,
+                _ -> true,
+                process -> restart(process, process.namespec())
+                        .whenComplete((_, _) -> loop.post(() -> order.retract(many, process))));
+        var _ = answer.whenComplete((_, _) -> loop.post(() -> order.retract(many)));
+        return answer;
     }
 
     /// Stops it if it is up, then starts it, and refuses before the stop what could not be started.
@@ -211,12 +224,13 @@ public final class Orders {
                     return order == null ? process.stop() : order.stop(process, false, taken);
                 })
                 .thenCompose(_ -> {
+                    CompletableFuture<Boolean> again = startChecked(process, name, true, true);
                     // Those that had to go with it come back with it.
                     StartOrder order = supervision.order();
                     if (order != null && !taken.isEmpty()) {
                         loop.post(() -> order.startLater(taken, "restarted with " + process.namespec()));
                     }
-                    return startChecked(process, name, true, true);
+                    return again;
                 });
     }
 
