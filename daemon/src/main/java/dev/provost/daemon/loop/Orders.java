@@ -202,7 +202,20 @@ public final class Orders {
     ///
     /// @param wait until each is RUNNING or has failed; else only until the stop signals are sent
     public CompletableFuture<List<ProcessStatus>> restart(List<ManagedProcess> processes, boolean wait) {
-        return forEach(processes, _ -> true, _ -> wait, process -> restart(process, process.namespec(), wait));
+        StartOrder order = supervision.order();
+        if (order == null) {
+            return forEach(processes, _ -> true, _ -> wait, process -> restart(process, process.namespec(), wait));
+        }
+        Set<ManagedProcess> many = new HashSet<>(processes);
+        loop.post(() -> order.announceStart(many));
+        var answer = forEach(
+                processes,
+                _ -> true,
+                _ -> wait,
+                process -> restart(process, process.namespec(), wait)
+                        .whenComplete((_, _) -> loop.post(() -> order.retract(many, process))));
+        var _ = answer.whenComplete((_, _) -> loop.post(() -> order.retract(many)));
+        return answer;
     }
 
     /// Stops it if it is up, then starts it, and refuses before the stop what could not be started.
@@ -225,12 +238,13 @@ public final class Orders {
                     return order == null ? process.stop() : order.stop(process, false, taken);
                 })
                 .thenCompose(_ -> {
+                    CompletableFuture<Boolean> again = startAgain(process, name);
                     // Those that had to go with it come back with it.
                     StartOrder order = supervision.order();
                     if (order != null && !taken.isEmpty()) {
                         loop.post(() -> order.startLater(taken, "restarted with " + process.namespec()));
                     }
-                    return startAgain(process, name);
+                    return again;
                 });
         if (wait) {
             return restarted;

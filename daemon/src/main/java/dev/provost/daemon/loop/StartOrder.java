@@ -248,7 +248,7 @@ final class StartOrder {
                 added.add(process);
             }
         }
-        for (ManagedProcess process : List.copyOf(added)) {
+        for (ManagedProcess process : due) {
             pull(process, first, added);
         }
         evaluate(added);
@@ -292,6 +292,7 @@ final class StartOrder {
     /// Puts what `root` needs, and is down, beside it.
     private void pull(ManagedProcess root, boolean first, List<ManagedProcess> added) {
         Deque<ManagedProcess> open = new ArrayDeque<>();
+        Set<ManagedProcess> seen = new HashSet<>();
         open.add(root);
         while (!open.isEmpty()) {
             ManagedProcess process = open.remove();
@@ -301,7 +302,16 @@ final class StartOrder {
             }
             for (Link link : graph.needs(node)) {
                 ManagedProcess other = processes.get(link.on());
-                if (link.isHard() && isMissed(link, other)) {
+                if (!link.isHard() || !seen.add(other)) {
+                    continue;
+                }
+                Waiting entry = waiting.get(other);
+                if (entry != null) {
+                    // What blocked it may be tried again for this order.
+                    entry.obstacle = null;
+                    added.add(other);
+                    open.add(other);
+                } else if (isMissed(link, other)) {
                     waiting.put(other, new Waiting("needed by " + process.namespec(), false, first));
                     added.add(other);
                     open.add(other);
@@ -312,7 +322,8 @@ final class StartOrder {
 
     private boolean isMissed(Link link, ManagedProcess other) {
         boolean goes = other.state().isDown() || other.state() == State.STOPPING || isLeaving(other);
-        return goes && !waiting.containsKey(other) && !(judge(link) instanceof Verdict.Granted);
+        // The order for one that is announced comes by itself; started here it would be started twice.
+        return goes && !isIn(starting, other) && !(judge(link) instanceof Verdict.Granted);
     }
 
     /// {@return whether a process that ended may be started again now}; else it waits for its turn here.
@@ -529,10 +540,33 @@ final class StartOrder {
     void retract(Set<ManagedProcess> many) {
         starting.removeIf(each -> each == many);
         stopping.removeIf(each -> each == many);
-        many.forEach(this::touch);
+        many.forEach(this::given);
         for (ManagedProcess process : List.copyOf(leaving.keySet())) {
             tryStop(process);
         }
+    }
+
+    /// The order for one of the processes announced with a set is carried out.
+    void retract(Set<ManagedProcess> many, ManagedProcess process) {
+        many.remove(process);
+        given(process);
+    }
+
+    /// Where its own order came to nothing, those that need it start it.
+    private void given(ManagedProcess process) {
+        touch(process);
+        int node = node(process);
+        if (node < 0 || process.state() != State.STOPPED || isWaiting(process)) {
+            return;
+        }
+        List<ManagedProcess> added = new ArrayList<>();
+        for (Link link : graph.dependants(node)) {
+            ManagedProcess other = processes.get(link.from());
+            if (link.isHard() && isWaiting(other)) {
+                pull(other, false, added);
+            }
+        }
+        evaluate(added);
     }
 
     // ---- stop

@@ -429,6 +429,53 @@ class StartOrderTest {
         assertThat(spawned()).containsExactly("db");
     }
 
+    @Test
+    void startAllStartsAOneShotOnce() {
+        activate(
+                Program.named("app").dependsOn("migrate:exited, db"),
+                Program.named("db"),
+                Program.named("migrate").startsecs(0));
+        CompletableFuture<List<ProcessStatus>> answer = settled(orders.start(orders.all(), true));
+        starts();
+        starts().exits(0);
+        stage.settle();
+        stage.advanceSeconds(1);
+        runs();
+
+        assertThat(answer.join()).extracting(ProcessStatus::description).containsOnly("OK");
+        assertThat(spawned()).containsExactly("db", "migrate", "app");
+    }
+
+    @Test
+    void anExplicitStartTriesWhatIsFatalAgainHoweverFarAway() {
+        activate(auto("top").dependsOn("web"), auto("web").dependsOn("db"), auto("db").startretries(0));
+        starts().exits(1);
+        stage.settle();
+
+        CompletableFuture<Boolean> answer = settled(orders.start(stage.process("top"), "top", true));
+        assertThat(status("db")).isEqualTo("STARTING");
+        runs();
+        runs();
+        runs();
+
+        assertThat(answer).isCompletedWithValue(true);
+    }
+
+    @Test
+    void whatCantBeStartedByItsOwnOrderHoldsNobodyUpForEver() {
+        stage.with(
+                Program.named("app").startsAfter("gone").alone(),
+                Program.named("gone").command("/nowhere").alone());
+
+        CompletableFuture<List<ProcessStatus>> answer = settled(orders.start(orders.all(), true));
+        stage.settle();
+        runs();
+
+        assertThat(answer.join())
+                .extracting(ProcessStatus::description)
+                .containsExactlyInAnyOrder("OK", "NO_FILE: can't find command '/nowhere'");
+    }
+
     // ---- the keys of the seeds
 
     @Test
