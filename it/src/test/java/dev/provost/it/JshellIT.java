@@ -23,7 +23,7 @@ class JshellIT {
             process_name=%%(program_name)s_%%(process_num)02d
             numprocs=3
             startsecs=0
-            stdout_logfile=/tmp/%%(program_name)s_%%(process_num)02d.none
+            stdout_logfile=%%(here)s/%%(program_name)s_%%(process_num)02d.out
             [program:flaky]
             command=/bin/sh -c "exit 3"
             startsecs=0
@@ -317,7 +317,8 @@ class JshellIT {
                     ProvostDaemon.launcher("provostctl").toString(), "-c", daemon.config().toString(), "jshell");
             try (var shell = Pty.start(daemon.folder(), ProvostDaemon.environment(), command)) {
                 shell.expect("provost> ");
-                shell.type("supervisor.getPID()\n");
+                // The tab key writes the rest.
+                shell.type("supervisor.getPI\t\n");
                 shell.expect(" ==> " + daemon.pid());
                 shell.type("for (ProcessInfo p : select(\"cat\")) {\n");
                 shell.expect("...> ");
