@@ -96,8 +96,7 @@ class BulkOrdersIT {
             assertThat(after.values()).doesNotContain(before.get("app:0"), before.get("app:3"));
 
             Files.createFile(daemon.folder().resolve("broken-2"));
-            assertThat(daemon.provostctl("quickrestart", "app:2"))
-                    .isEqualTo(said(7, "app:2: ERROR (spawn error)\n"));
+            assertThat(daemon.provostctl("quickrestart", "app:2")).isEqualTo(said(7, "app:2: ERROR (spawn error)\n"));
             assertThat(daemon.provostctl("quickstop", "--no-wait", "app:0")).isEqualTo(said(0, "app:0: stopping\n"));
             daemon.await("app:0", "STOPPED");
         }
@@ -129,7 +128,9 @@ class BulkOrdersIT {
             List<CompositeData> told = new ArrayList<>();
             while (told.isEmpty() || !told.getLast().get("state").equals("completed")) {
                 Notification next = news.poll(20, TimeUnit.SECONDS);
-                assertThat(next).as("news of the rolling restart, after %s", told).isNotNull();
+                assertThat(next)
+                        .as("news of the rolling restart, after %s", told)
+                        .isNotNull();
                 assertThat(next.getType()).isEqualTo("provost.rollingrestart.progress");
                 told.add((CompositeData) next.getUserData());
             }
@@ -244,8 +245,8 @@ class BulkOrdersIT {
                             "True",
                             "[{'code': 1072, 'text': 'START_FAILED: app:3: Exited too quickly (process log may have"
                                     + " details)'}, {'code': 1073, 'text': 'STOP_FAILED: app:2: left as it was, after a"
-                                    + " failure of others'}, {'code': 1073, 'text': 'STOP_FAILED: app:0: left as it was,"
-                                    + " after a failure of others'}]",
+                                    + " failure of others'}, {'code': 1073, 'text': 'STOP_FAILED: app:0: left as it"
+                                    + " was, after a failure of others'}]",
                             "1024 BAD_GROUP: nosuch");
             assertThat(pids(daemon).values()).doesNotContain(before.get("app:0"), before.get("app:1"));
 
@@ -256,8 +257,7 @@ class BulkOrdersIT {
                     .isEqualTo(2);
             assertThat(program(daemon, "-s", "http://127.0.0.1:" + port, "-u", "u", "-p", "p", "app"))
                     .isEqualTo(said(0, "app: restarted\n"));
-            assertThat(program(daemon, "nosuch"))
-                    .isEqualTo(new Ended(2, "", "nosuch: ERROR (BAD_GROUP: nosuch)\n"));
+            assertThat(program(daemon, "nosuch")).isEqualTo(new Ended(2, "", "nosuch: ERROR (BAD_GROUP: nosuch)\n"));
             assertThat(program(daemon).status()).isEqualTo(5);
             assertThat(program(daemon, "-s", "unix:///nowhere", "app"))
                     .isEqualTo(new Ended(1, "", "unix:///nowhere: no such file\n"));

@@ -123,9 +123,10 @@ public interface ProgramMXBean extends RunFigures {
     ProcessStatus[] restart();
 
     @Impact(ACTION_INFO)
-    @Description("Restarts its running processes batch by batch, in the order of their priorities; the next batch begins "
-            + "when all of the last are up. Answers when it is over. Faults: ALREADY_STARTED while another one goes on, "
-            + "BAD_ARGUMENTS, NO_FILE, NOT_EXECUTABLE")
+    @Description(
+            "Restarts its running processes batch by batch, in the order of their priorities; the next batch begins "
+                    + "when all of the last are up. Answers when it is over. Faults: ALREADY_STARTED while another goes on, "
+                    + "BAD_ARGUMENTS, NO_FILE, NOT_EXECUTABLE")
     RollingRestartStatus rollingRestart(
             @DefaultValue("1") @Description("most processes that are down at a time") int batch,
             @DefaultValue("false") @Description("a process is up when it is ready, not already when it is RUNNING")
@@ -136,8 +137,9 @@ public interface ProgramMXBean extends RunFigures {
                     int timeout);
 
     @Impact(ACTION)
-    @Description("Ends a rolling restart of its processes: what was stopped is started, no further batch begins. Answers "
-            + "whether there was one")
+    @Description(
+            "Ends a rolling restart of its processes: what was stopped is started, no further batch begins. Answers "
+                    + "whether there was one")
     boolean cancelRollingRestart();
 
     @Description("The rolling restart of its processes that goes on, or the last one; state none when there was none")

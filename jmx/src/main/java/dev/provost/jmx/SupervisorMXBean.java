@@ -194,16 +194,18 @@ public interface SupervisorMXBean {
             @DefaultValue("true") @Description("answer when it is over, not at once") boolean wait);
 
     @Extension
-    @Impact(ACTION_INFO)
-    @Description("Waits for news of a rolling restart: answers with a later status than the one seen, at once when it is "
-            + "over. Fault: BAD_NAME when there is none of this number any more")
+    @Impact(INFO)
+    @Description(
+            "Waits for news of a rolling restart: answers with a later status than the one seen, at once when it is "
+                    + "over. Fault: BAD_NAME when there is none of this number any more")
     RollingRestartStatus watchRollingRestart(
             @Description("its number") int id, @Description("serial of the last status seen, 0 for none") int seen);
 
     @Extension
     @Impact(ACTION_INFO)
-    @Description("Ends the rolling restarts that have to do with processes that the patterns choose: what was stopped is "
-            + "started, no further batch begins. Answers how many. Fault: BAD_NAME")
+    @Description(
+            "Ends the rolling restarts that have to do with processes that the patterns choose: what was stopped is "
+                    + "started, no further batch begins. Answers how many. Fault: BAD_NAME")
     int cancelRollingRestarts(
             @Description("names and patterns: web, app:0, app:, ap*, app:*_[01], all") String[] patterns);
 
@@ -322,7 +324,8 @@ public interface SupervisorMXBean {
     @Impact(ACTION)
     @Description("Writes text to the standard input of a process, as UTF-8. Faults: BAD_NAME, NOT_RUNNING, NO_FILE")
     boolean sendProcessStdin(
-            @Description("process or group:process") String name, @Confidential @Description("text to write") String chars);
+            @Description("process or group:process") String name,
+            @Confidential @Description("text to write") String chars);
 
     @Impact(ACTION)
     @Description("Raises a REMOTE_COMMUNICATION event")
@@ -366,22 +369,22 @@ public interface SupervisorMXBean {
     long getNotificationsDropped();
 
     @Description(
-            value = "Requests that were refused since the daemon started: wrong passwords, roles that may not do what they "
-                    + "asked for, requests of other sites, what can't be read",
+            value =
+                    "Requests that were refused since the daemon started: wrong passwords, roles that may not do what they "
+                            + "asked for, requests of other sites, what can't be read",
             unit = "count")
     long getAccessRefusals();
 
-    @Description(
-            value = "Requests without a password that were asked for one since the daemon started",
-            unit = "count")
+    @Description(value = "Requests without a password that were asked for one since the daemon started", unit = "count")
     long getPasswordRequests();
 
     @Description(value = "Control actions since the daemon started, from whichever door", unit = "count")
     long getAuditRecords();
 
     @Description(
-            value = "Records of actions and refusals that are missing in the audit log: it could not be written, or they "
-                    + "came too quickly",
+            value =
+                    "Records of actions and refusals that are missing in the audit log: it could not be written, or they "
+                            + "came too quickly",
             unit = "count")
     long getAuditRecordsLost();
 

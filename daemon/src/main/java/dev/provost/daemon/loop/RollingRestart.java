@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Restarts processes batch by batch, so that of those that ran at its beginning never more than a batch are down: those
-/// that went down by themselves count too, and the next batch is smaller by them or waits. Loop thread only.
+/// Restarts processes batch by batch, so that of those that ran at its beginning never more than a batch are down. Those
+/// that went down by themselves count too: the next batch is smaller by them, or waits. Loop thread only.
 ///
 /// It decides by looking: whenever something changes it is told, and looks in a turn of its own at the state of every
 /// member. So it makes no difference who did what in between. A member that somebody stops is left to him: it counts no
@@ -76,7 +76,10 @@ final class RollingRestart {
 
         String why() {
             String error = process.published().spawnError();
-            return error.isEmpty() ? "is " + process.state() : error;
+            if (!error.isEmpty()) {
+                return error;
+            }
+            return endedUnexpectedly() ? "ended unexpectedly" : "is " + process.state();
         }
     }
 
@@ -169,7 +172,7 @@ final class RollingRestart {
             } else if (process.isReplaced()) {
                 through = false;
             } else if (member.endedUnexpectedly()) {
-                fail(process, "ended unexpectedly");
+                fail(process, member.why());
             } else {
                 through = lookAt(member);
             }
@@ -336,7 +339,10 @@ final class RollingRestart {
             return;
         }
         for (Member member : current) {
-            fail(member.process(), "not up within " + seconds + " seconds, is " + member.process().state());
+            fail(
+                    member.process(),
+                    "not up within " + seconds + " seconds, is "
+                            + member.process().state());
         }
         current.clear();
         look();

@@ -86,8 +86,8 @@ public final class RollingRestarts {
     ///
     /// @param target    whom it is for, in the caller's words
     /// @param processes in the order in which they are to be restarted
-    /// @return the first status; fails with ALREADY_STARTED when another one has to do with one of them, and as a start
-    ///         would when the command of one can't be run: then nothing was touched
+    /// @return the first status; fails with ALREADY_STARTED when another one has to do with one of them, and as a
+    ///         start would when the command of one can't be run: then nothing was touched
     public CompletableFuture<RollingRestartStatus> begin(
             String target, List<ManagedProcess> processes, RollingTerms terms) {
         for (ManagedProcess process : processes) {

@@ -193,8 +193,8 @@ final class GroupRestarts implements RestarterOperations {
     }
 
     private RestartFailure[] timeout(List<RestartFailure> failures, String what) {
-        RestartFailure failure = RestartFailure.timeout(
-                "after " + Restarter.Settings.seconds(settings.timeout()) + " seconds " + what);
+        RestartFailure failure =
+                RestartFailure.timeout("after " + Restarter.Settings.seconds(settings.timeout()) + " seconds " + what);
         if (failures.isEmpty()) {
             throw failure.fault();
         }

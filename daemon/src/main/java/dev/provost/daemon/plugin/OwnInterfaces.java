@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// Interfaces of our own that stand in for Python's, by the names of their factories. supervisord's main interface is
 /// not among them: it is the daemon's own and no plug-in.
 final class OwnInterfaces {
-    private static final Map<String, Supplier<RpcInterface>> BY_FACTORY =
-            Map.of(Restarter.FACTORY, Restarter::new);
+    private static final Map<String, Supplier<RpcInterface>> BY_FACTORY = Map.of(Restarter.FACTORY, Restarter::new);
 
     private OwnInterfaces() {}
 

@@ -27,8 +27,8 @@ final class Restarter implements RpcInterface {
 
     /// The keys of a section. Others are passed over, as the Python plug-in does.
     ///
-    /// @param delay         `delay`: the shortest time from the beginning of one round to the next; there, the pause
-    ///                      between two looks
+    /// @param delay         `delay`: the shortest time from the beginning of one round to the next; there, the
+    ///                      pause between two looks
     /// @param timeout       `timeout`: how long a restart may take before the caller gets his answer
     /// @param staggerFactor `stagger_factor`: in how many rounds a group is restarted
     record Settings(Duration delay, Duration timeout, int staggerFactor) {

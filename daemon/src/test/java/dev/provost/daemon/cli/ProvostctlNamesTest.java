@@ -61,12 +61,7 @@ class ProvostctlNamesTest {
         List<String> all = new ArrayList<>(List.of("-s", url));
         all.addAll(List.of(arguments));
         var client = new Provostctl(
-                program,
-                Map.of(),
-                "/",
-                new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
-                out,
-                err);
+                program, Map.of(), "/", new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)), out, err);
         int status = client.run(all.toArray(String[]::new));
         return new Ran(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
@@ -319,9 +314,7 @@ class ProvostctlNamesTest {
 
         assertThat(ran)
                 .isEqualTo(new Ran(
-                        1,
-                        "zz*: ERROR (no such process)\nnog: ERROR (no such group)\napp:web_0: stopped\n",
-                        ""));
+                        1, "zz*: ERROR (no such process)\nnog: ERROR (no such group)\napp:web_0: stopped\n", ""));
         assertThat(daemon.calls()).containsExactly("provost.quickStop(app:web_0, zz*, nog:, 1)");
     }
 
@@ -337,7 +330,10 @@ class ProvostctlNamesTest {
     void whatFailsInAQuickOrderShowsInTheExitStatus() throws IOException {
         daemon.answers(
                 "provost.quickRestart",
-                list(result("a", "a", 50, "SPAWN_ERROR: a"), result("b", "b", 30, "FAILED: b"), result("c", "c", 80, "OK")));
+                list(
+                        result("a", "a", 50, "SPAWN_ERROR: a"),
+                        result("b", "b", 30, "FAILED: b"),
+                        result("c", "c", 80, "OK")));
 
         assertThat(ask("quickrestart", "*"))
                 .isEqualTo(new Ran(1, "a: ERROR (spawn error)\nFAILED: b\nc: restarted\n", ""));
@@ -383,17 +379,14 @@ class ProvostctlNamesTest {
 
         Ran ran = ask("rollrestart", "app:*", "--batch", "2", "--wait-ready", "--abort-on-failure", "--timeout=9");
 
-        assertThat(ran)
-                .isEqualTo(new Ran(1, """
+        assertThat(ran).isEqualTo(new Ran(1, """
                         app:work: skipped (STOPPED)
                         app:web_0: restarted
                         app:web_1: ERROR (is FATAL)
                         app:*: rolling restart aborted, app:web_1 failed
                         """, ""));
         assertThat(daemon.calls())
-                .containsExactly(
-                        "provost.rollingRestart(app:*, 2, 1, 1, 9, 0)",
-                        "provost.watchRollingRestart(3, 1)");
+                .containsExactly("provost.rollingRestart(app:*, 2, 1, 1, 9, 0)", "provost.watchRollingRestart(3, 1)");
     }
 
     @Test
@@ -432,8 +425,9 @@ class ProvostctlNamesTest {
 
         daemon.answers(
                 "restarter.restartProcessGroup",
-                list(struct("code", number(0x430), "text", text("START_FAILED: a")), struct(
-                        "code", number(0x430), "text", text("START_FAILED: b"))));
+                list(
+                        struct("code", number(0x430), "text", text("START_FAILED: a")),
+                        struct("code", number(0x430), "text", text("START_FAILED: b"))));
         assertThat(ask("restart_group", "app"))
                 .isEqualTo(new Ran(2, "ERROR 0 (START_FAILED: a)\nERROR 1 (START_FAILED: b)\n", ""));
 
@@ -482,7 +476,6 @@ class ProvostctlNamesTest {
         Ran asked = restartGroup("u\np\n", "-i", "app");
 
         assertThat(asked.status()).isZero();
-        assertThat(asked.out())
-                .isEqualTo("Server requires authentication\nUsername:Password:\napp: restarted\n");
+        assertThat(asked.out()).isEqualTo("Server requires authentication\nUsername:Password:\napp: restarted\n");
     }
 }

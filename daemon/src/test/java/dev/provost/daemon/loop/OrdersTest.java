@@ -347,7 +347,8 @@ class OrdersTest {
     @Test
     void wordsChooseEachProcessOnceInTheOrderOfOrdersToAll() {
         stage.with(
-                Program.group("app", 2, Program.named("w_1"), Program.named("w_0").priority(1)),
+                Program.group(
+                        "app", 2, Program.named("w_1"), Program.named("w_0").priority(1)),
                 Program.named("lone").alone());
 
         assertThat(orders.chosen(List.of("app:w_1", "app:*", "ap*", "lone")).processes())

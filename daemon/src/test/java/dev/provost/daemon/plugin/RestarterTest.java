@@ -130,8 +130,8 @@ class RestarterTest {
     @Test
     void anUnknownGroupIsRefused() {
         assertThatThrownBy(() -> restarts(Map.of()).restartProcessGroup("nosuch"))
-                .isInstanceOfSatisfying(Fault.class, fault -> assertThat(fault.number())
-                        .isEqualTo(0x400))
+                .isInstanceOfSatisfying(
+                        Fault.class, fault -> assertThat(fault.number()).isEqualTo(0x400))
                 .hasMessage("BAD_GROUP: nosuch");
     }
 
@@ -141,8 +141,8 @@ class RestarterTest {
         hangs = true;
 
         assertThatThrownBy(() -> restarts(Map.of("timeout", "0.01")).restartProcessGroup("app"))
-                .isInstanceOfSatisfying(Fault.class, fault -> assertThat(fault.number())
-                        .isEqualTo(0x420))
+                .isInstanceOfSatisfying(
+                        Fault.class, fault -> assertThat(fault.number()).isEqualTo(0x420))
                 .hasMessage("TIMEOUT: after 0.01 seconds 0 of 1 processes of app were restarted");
         never.countDown();
     }
@@ -153,12 +153,12 @@ class RestarterTest {
 
         assertThat(restarts.getAPIVersion()).isEqualTo("3.0");
         assertThat(restarts.getPluginVersion()).isEqualTo("1.2.3");
-        assertThat(restarts.getSettings())
-                .isEqualTo(Map.of("delay", "0.1", "timeout", "5.0", "stagger_factor", "1"));
+        assertThat(restarts.getSettings()).isEqualTo(Map.of("delay", "0.1", "timeout", "5.0", "stagger_factor", "1"));
     }
 
     @ParameterizedTest
-    @CsvSource({"delay, soon", "delay, -1", "timeout, NaN", "timeout, 1e99", "stagger_factor, 1.5", "stagger_factor, -2"})
+    @CsvSource({"delay, soon", "delay, -1", "timeout, NaN", "timeout, 1e99", "stagger_factor, 1.5", "stagger_factor, -2"
+    })
     void settingsThatMakeNoSenseAreRefused(String key, String value) {
         assertThatThrownBy(() -> Restarter.Settings.of(Map.of(key, value)))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -169,6 +169,7 @@ class RestarterTest {
     void itStandsForTheFactoryOfThePythonPlugin() {
         assertThat(OwnInterfaces.named("supervisor.plugins.restarter:make_rpcinterface"))
                 .isInstanceOf(Restarter.class);
-        assertThat(Duration.ofMillis(200)).isEqualTo(Restarter.Settings.of(Map.of()).delay());
+        assertThat(Duration.ofMillis(200))
+                .isEqualTo(Restarter.Settings.of(Map.of()).delay());
     }
 }
