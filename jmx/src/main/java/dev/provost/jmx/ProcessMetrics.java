@@ -21,7 +21,8 @@ package dev.provost.jmx;
 /// @param residentMemory  of the running child, bytes
 /// @param threads         of the running child
 /// @param openFiles       of the running child
-/// @param peakMemory      largest resident memory of any run that has ended, bytes
+/// @param peakMemory      largest resident memory of any run that has ended, bytes; never less than what the daemon
+///                        itself held at the start, which the kernel counts
 /// @param logBytesWritten output written to its log files
 /// @param logBytesLost    output that could not be written
 public record ProcessMetrics(

@@ -175,7 +175,7 @@ class FiguresTest {
         return new MetricsBean(
                 stage.supervision,
                 null,
-                new SupervisorBean.Facts(1, "0", 0, () -> 0, () -> 0, () -> 0, () -> 0),
+                new SupervisorBean.Facts(1, "0", 0, () -> 0, () -> 0, () -> 0, () -> 0, () -> 0, null),
                 sampler);
     }
 

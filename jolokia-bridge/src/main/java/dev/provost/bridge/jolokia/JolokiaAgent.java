@@ -10,12 +10,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import javax.management.AttributeNotFoundException;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.MBeanServerConnection;
 import javax.management.ObjectInstance;
 import javax.management.ObjectName;
 import org.jolokia.core.api.LogHandler;
+import org.jolokia.core.service.serializer.SerializeOptions;
 import org.jolokia.json.JSONObject;
 import org.jolokia.server.core.config.ConfigKey;
 import org.jolokia.server.core.config.StaticConfiguration;
@@ -26,6 +28,7 @@ import org.jolokia.server.core.request.BadRequestException;
 import org.jolokia.server.core.request.EmptyResponseException;
 import org.jolokia.server.core.request.JolokiaExecRequest;
 import org.jolokia.server.core.request.JolokiaNotificationRequest;
+import org.jolokia.server.core.request.JolokiaReadRequest;
 import org.jolokia.server.core.request.JolokiaRequest;
 import org.jolokia.server.core.request.JolokiaRequestFactory;
 import org.jolokia.server.core.request.NotChangedException;
@@ -83,8 +86,8 @@ final class JolokiaAgent implements AutoCloseable {
         var policy = new AccessPolicy(refusals);
         JolokiaServiceManager services = JolokiaServiceManagerFactory.createJolokiaServiceManager(
                 configuration, new Silence(), policy, new OneServer(mbeans));
-        services.addService(new AllowedRequests(policy));
-        services.addService(new JolokiaSerializer());
+        services.addService(new AllowedRequests(policy, new ManyReads(mbeans, policy)));
+        services.addService(new Serializer());
         services.addService(new KeyPerType());
         services.addService(new PullNotificationBackend(1000));
         return new JolokiaAgent(services, new HttpRequestHandler(services.start()));
@@ -108,9 +111,12 @@ final class JolokiaAgent implements AutoCloseable {
         private final AccessPolicy policy;
         private final NotificationClients clients = new NotificationClients(System::nanoTime);
 
-        AllowedRequests(AccessPolicy policy) {
+        private final ManyReads reads;
+
+        AllowedRequests(AccessPolicy policy, ManyReads reads) {
             super(1000);
             this.policy = policy;
+            this.reads = reads;
         }
 
         @Override
@@ -121,6 +127,12 @@ final class JolokiaAgent implements AutoCloseable {
             }
             if (request instanceof JolokiaNotificationRequest notification) {
                 return notification(notification);
+            }
+            if (request instanceof JolokiaReadRequest read) {
+                ManyReads.Answer answer = reads.read(read);
+                if (answer != null) {
+                    return answer;
+                }
             }
             if (request instanceof JolokiaExecRequest exec && Exposure.isNotificationStore(exec.getObjectName())) {
                 List<?> arguments = exec.getArguments();
@@ -206,6 +218,15 @@ final class JolokiaAgent implements AutoCloseable {
             JolokiaRequest request =
                     JolokiaRequestFactory.createPostRequest(json, new ProcessingParameters(Map.of()));
             Object _ = super.handleRequest(request, NONE);
+        }
+    }
+
+    /// Leaves alone what is JSON already.
+    private static final class Serializer extends JolokiaSerializer {
+        @Override
+        public Object serialize(Object value, List<String> path, SerializeOptions options)
+                throws AttributeNotFoundException {
+            return value instanceof ManyReads.Answer(JSONObject json) ? json : super.serialize(value, path, options);
         }
     }
 

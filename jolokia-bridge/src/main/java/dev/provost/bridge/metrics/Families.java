@@ -195,7 +195,7 @@ final class Families {
         each(
                 "provost_process_peak_memory_bytes",
                 MetricType.GAUGE,
-                "Largest resident memory of any ended run.",
+                "Largest resident memory of any ended run; the kernel counts the daemon's at its start.",
                 "peakMemory");
         each("provost_process_threads", MetricType.GAUGE, "Threads of the running child.", "threads");
         each("provost_process_open_fds", MetricType.GAUGE, "Open descriptors of the running child.", "openFiles");

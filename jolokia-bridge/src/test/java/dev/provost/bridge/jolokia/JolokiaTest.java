@@ -95,7 +95,8 @@ class JolokiaTest {
                 "/write/jdk.management:type=VirtualThreadScheduler/Parallelism/1",
                 "/read/JMImplementation:type=MBeanServerDelegate",
                 "/exec/jolokia:type=ServerHandler,agent=provost/mBeanServersInfo",
-                "/notification/register"
+                "/read/jolokia:type=Config,agent=provost/Debug",
+                "/notification/open/x/sse"
             })
     void isForbidden(String path) throws Exception {
         assertThat(get(path))

@@ -2,7 +2,11 @@ package dev.provost.daemon.os.linux;
 
 import dev.provost.daemon.os.UsageSource.LiveUsage;
 import dev.provost.daemon.os.UsageSource.UsageReader;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

@@ -181,6 +181,6 @@ class LinuxNotifySocketTest {
     }
 
     private long openFiles() {
-        return host.usage(ProcessHandle.current().pid()).orElseThrow().openFiles();
+        return host.usageReader().read(ProcessHandle.current().pid()).orElseThrow().openFiles();
     }
 }
