@@ -181,8 +181,7 @@ public final class Orders {
         if (order != null) {
             loop.post(() -> order.announceStop(many));
         }
-        var answer =
-                forEach(concerned, _ -> true, _ -> wait, process -> stop(process, process.namespec(), wait, true));
+        var answer = forEach(concerned, _ -> true, _ -> wait, process -> stop(process, process.namespec(), wait, true));
         if (order != null) {
             loop.post(() -> order.retract(many));
         }
@@ -197,12 +196,8 @@ public final class Orders {
         }
         Set<ManagedProcess> many = new HashSet<>(processes);
         loop.post(() -> order.announceStart(many));
-        var answer = forEach(
-                processes,
-                _ -> true,
-                _ -> true,
-                process -> restart(process, process.namespec())
-                        .whenComplete((_, _) -> loop.post(() -> order.retract(many, process))));
+        var answer = forEach(processes, _ -> true, _ -> true, process -> restart(process, process.namespec())
+                .whenComplete((_, _) -> loop.post(() -> order.retract(many, process))));
         var _ = answer.whenComplete((_, _) -> loop.post(() -> order.retract(many)));
         return answer;
     }
