@@ -50,8 +50,7 @@ class OrderIT {
     }
 
     private static String description(ProvostDaemon daemon, String name) throws Exception {
-        return (String)
-                daemon.rpc().struct("supervisor.getProcessInfo", name).get("description");
+        return (String) daemon.rpc().struct("supervisor.getProcessInfo", name).get("description");
     }
 
     @Test

@@ -30,8 +30,9 @@ public interface ProgramMXBean extends RunFigures {
     ///                 group by itself gives it to the group too
     void setPriority(int priority);
 
-    @Description("What has to be there before it starts, as depends_on has it, such as db, cache:ready; stopped after it. "
-            + "Settable, checked for names and circles; counts from the next start until an update")
+    @Description(
+            "What has to be there before it starts, as depends_on has it, such as db, cache:ready; stopped after it. "
+                    + "Settable, checked for names and circles; counts from the next start until an update")
     String getDependsOn();
 
     /// @param names the value of `depends_on`; a name that isn't active or a circle is refused with BAD_ARGUMENTS

@@ -9,8 +9,7 @@ import java.util.List;
 /// @param waves           how many waves there are
 /// @param criticalPath    the processes that decide how long it takes, from the first to the last
 /// @param criticalSeconds how long that takes, seconds, if each needs its `startsecs` and no more
-public record StartPlanInfo(
-        List<PlannedStart> processes, int waves, List<String> criticalPath, int criticalSeconds) {
+public record StartPlanInfo(List<PlannedStart> processes, int waves, List<String> criticalPath, int criticalSeconds) {
     public StartPlanInfo {
         processes = List.copyOf(processes);
         criticalPath = List.copyOf(criticalPath);

@@ -104,9 +104,7 @@ public final class Dependencies {
         int[] range = {nodes.size(), nodes.size() + group.processes().size()};
         byGroup.put(group.name(), range);
         for (ProcessConfig process : group.processes()) {
-            byProgram
-                    .computeIfAbsent(process.program(), _ -> new ArrayList<>())
-                    .add(nodes.size());
+            byProgram.computeIfAbsent(process.program(), _ -> new ArrayList<>()).add(nodes.size());
             nodes.add(process);
         }
     }
@@ -149,7 +147,9 @@ public final class Dependencies {
     }
 
     private static String section(GroupConfig group, ProcessConfig process) {
-        String kind = group.kind() == GroupConfig.Kind.GROUP ? "program" : group.kind().section();
+        String kind = group.kind() == GroupConfig.Kind.GROUP
+                ? "program"
+                : group.kind().section();
         return kind + ":" + process.program();
     }
 
@@ -208,7 +208,9 @@ public final class Dependencies {
         List<Integer> named = new ArrayList<>();
         List<Integer> ofProgram = new ArrayList<>();
         for (int node = range[0]; node < range[1]; node++) {
-            if (process.equals("*") || process.isEmpty() || nodes.get(node).name().equals(process)) {
+            if (process.equals("*")
+                    || process.isEmpty()
+                    || nodes.get(node).name().equals(process)) {
                 named.add(node);
             } else if (nodes.get(node).program().equals(process)) {
                 ofProgram.add(node);

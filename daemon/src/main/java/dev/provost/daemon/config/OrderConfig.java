@@ -37,8 +37,7 @@ public record OrderConfig(
 
     /// {@return a section that says nothing about it}
     public static OrderConfig none(Position at) {
-        return new OrderConfig(
-                List.of(), List.of(), List.of(), false, State.RUNNING, false, List.of(), false, at);
+        return new OrderConfig(List.of(), List.of(), List.of(), false, State.RUNNING, false, List.of(), false, at);
     }
 
     /// A name, and where it stands.
@@ -133,7 +132,10 @@ public record OrderConfig(
             for (Awaited awaited : waitFor) {
                 text.append(' ').append(awaited.name());
                 for (State state : State.values()) {
-                    text.append(awaited.states().contains(state) ? ":" + state.name().toLowerCase(Locale.ROOT) : "");
+                    text.append(
+                            awaited.states().contains(state)
+                                    ? ":" + state.name().toLowerCase(Locale.ROOT)
+                                    : "");
                 }
             }
         }

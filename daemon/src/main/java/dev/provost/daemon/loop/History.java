@@ -31,7 +31,8 @@ public record History(
             List<History> newest = last.newestFirst();
             for (int i = newest.size() - 1; i >= 0; i--) {
                 History old = newest.get(i);
-                kept = new History(old.millis, old.state, old.pid, old.detail, kept, kept == null ? 1 : kept.length + 1);
+                kept = new History(
+                        old.millis, old.state, old.pid, old.detail, kept, kept == null ? 1 : kept.length + 1);
             }
             return add(kept, millis, state, pid, detail);
         }
@@ -52,7 +53,8 @@ public record History(
         if (state == null) {
             return detail;
         }
-        String entered = state.name() + (pid == 0 || state == State.EXITED || state == State.STOPPED ? "" : ", pid " + pid);
+        String entered =
+                state.name() + (pid == 0 || state == State.EXITED || state == State.STOPPED ? "" : ", pid " + pid);
         return detail.isEmpty() ? entered : entered + ": " + detail;
     }
 }

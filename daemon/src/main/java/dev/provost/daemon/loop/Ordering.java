@@ -128,8 +128,7 @@ public final class Ordering {
         List<PlannedStart> waiting = new ArrayList<>();
         for (ManagedProcess process : view.of.processes()) {
             Integer node = view.nodes.get(process.namespec());
-            PlannedStart planned =
-                    node == null || process.waiting().isEmpty() ? null : planned(view, node);
+            PlannedStart planned = node == null || process.waiting().isEmpty() ? null : planned(view, node);
             if (planned != null) {
                 waiting.add(planned);
             }
@@ -199,13 +198,15 @@ public final class Ordering {
         String last = history == null ? "" : history.detail();
         return switch (process.published().state()) {
             case RUNNING -> name + " is running: " + description;
-            case STARTING -> name + " is starting and counts as running after " + process.config().startsecs()
-                    + " seconds (startsecs)";
+            case STARTING ->
+                name + " is starting and counts as running after "
+                        + process.config().startsecs() + " seconds (startsecs)";
             case BACKOFF -> name + " failed to start and will be tried again: " + description;
             case FATAL -> name + " failed to start too often and was given up: " + description;
             case STOPPING -> name + " was told to stop and hasn't ended yet";
-            case EXITED -> name + " ended by itself (" + last + ") and is not to be started again (autorestart="
-                    + process.config().autorestart().option() + ")";
+            case EXITED ->
+                name + " ended by itself (" + last + ") and is not to be started again (autorestart="
+                        + process.config().autorestart().option() + ")";
             case STOPPED ->
                 history == null
                         ? name + " was never started" + (process.config().autostart() ? "" : " (autostart=false)")
@@ -272,8 +273,7 @@ public final class Ordering {
         OrderConfig of(OrderConfig now) throws ConfigException;
     }
 
-    private CompletableFuture<Boolean> change(
-            String group, @Nullable String program, String attribute, Change change) {
+    private CompletableFuture<Boolean> change(String group, @Nullable String program, String attribute, Change change) {
         return supervision.context().loop().call(() -> {
             ProcessGroup found = group(group);
             OrderConfig now = current(found, program);
@@ -284,8 +284,8 @@ public final class Ordering {
                 throw new Fault(Code.BAD_ARGUMENTS, e.text());
             }
             OrderChanges next = supervision.orderChanges().with(new Place(group, program), wanted, attribute);
-            String problem = Dependencies.of(next.over(supervision.snapshot().groups()))
-                    .problem(HERE);
+            String problem =
+                    Dependencies.of(next.over(supervision.snapshot().groups())).problem(HERE);
             if (problem != null) {
                 throw new Fault(Code.BAD_ARGUMENTS, problem);
             }

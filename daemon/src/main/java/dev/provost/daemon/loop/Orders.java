@@ -190,8 +190,7 @@ public final class Orders {
         if (order != null) {
             loop.post(() -> order.announceStop(many));
         }
-        var answer =
-                forEach(concerned, _ -> true, _ -> wait, process -> stop(process, process.namespec(), wait, true));
+        var answer = forEach(concerned, _ -> true, _ -> wait, process -> stop(process, process.namespec(), wait, true));
         if (order != null) {
             loop.post(() -> order.retract(many));
         }

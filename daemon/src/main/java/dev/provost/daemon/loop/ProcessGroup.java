@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /// An active group.
 public final class ProcessGroup {
-    private static final Comparator<ManagedProcess> BY_PRIORITY =
-            Comparator.comparingInt(ManagedProcess::priority);
+    private static final Comparator<ManagedProcess> BY_PRIORITY = Comparator.comparingInt(ManagedProcess::priority);
 
     private final GroupConfig config;
     private final List<ManagedProcess> processes;

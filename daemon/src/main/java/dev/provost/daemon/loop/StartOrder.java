@@ -228,7 +228,8 @@ final class StartOrder {
     /// Starts processes without waiting for them.
     void startLater(Collection<ManagedProcess> again, String cause) {
         List<ManagedProcess> due = new ArrayList<>(again);
-        due.removeIf(process -> node(process) < 0 || process.isClosed() || process.state().isUp());
+        due.removeIf(process ->
+                node(process) < 0 || process.isClosed() || process.state().isUp());
         request(due, cause, false);
     }
 
@@ -474,7 +475,8 @@ final class StartOrder {
             ManagedProcess other = processes.get(first.on());
             process.waits(waitsFor(first));
             if (news) {
-                Message.WAITS.to(context.log(), name, other.namespec(), first.want().what());
+                Message.WAITS.to(
+                        context.log(), name, other.namespec(), first.want().what());
                 process.note(entry.cause + ", waits for " + other.namespec() + " to be "
                         + first.want().what());
             }
@@ -581,8 +583,7 @@ final class StartOrder {
         displaced.values().forEach(those -> those.remove(process));
         boolean waited = cancel(process);
         if (process.state().isDown() && !process.isReplaced()) {
-            return CompletableFuture.completedFuture(
-                    waited ? Optional.empty() : Optional.of(Code.NOT_RUNNING));
+            return CompletableFuture.completedFuture(waited ? Optional.empty() : Optional.of(Code.NOT_RUNNING));
         }
         List<ManagedProcess> going = going(process);
         Leaving own = leaving.computeIfAbsent(process, _ -> new Leaving("by order"));
@@ -826,7 +827,10 @@ final class StartOrder {
 
     /// One that waits for somebody else first need not look again, unless it is about not being able to start at all.
     private boolean mayMatter(Waiting entry, int node, ManagedProcess process) {
-        return entry.watched == node || entry.watched < 0 || entry.obstacle != null || process.state().isDown();
+        return entry.watched == node
+                || entry.watched < 0
+                || entry.obstacle != null
+                || process.state().isDown();
     }
 
     private void retry(ManagedProcess process) {

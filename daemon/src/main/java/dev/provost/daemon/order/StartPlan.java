@@ -61,7 +61,10 @@ public final class StartPlan {
             }
         }
         return new StartPlan(
-                wave, waves(starting, wave), path(starting, wave, begin, before, seconds), end(starting, begin, seconds));
+                wave,
+                waves(starting, wave),
+                path(starting, wave, begin, before, seconds),
+                end(starting, begin, seconds));
     }
 
     private static boolean waitsForItsStart(Want want) {

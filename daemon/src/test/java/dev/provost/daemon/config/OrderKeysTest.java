@@ -61,14 +61,15 @@ class OrderKeysTest {
                         "a > g:m (depends_on exited)");
         assertThat(links(all + program("a", "starts_after=m w:w1 g:*\n")))
                 .containsExactly(
-                        "a > g:m (starts_after begun)", "a > w:w1 (starts_after begun)", "a > g:m (starts_after begun)");
+                        "a > g:m (starts_after begun)",
+                        "a > w:w1 (starts_after begun)",
+                        "a > g:m (starts_after begun)");
     }
 
     @Test
     void aGroupSpeaksForItsMembers() throws ConfigException {
-        assertThat(links(
-                        program("a", "") + program("b", "") + program("db", "")
-                                + "[group:g]\nprograms=a,b\ndepends_on=db\n"))
+        assertThat(links(program("a", "") + program("b", "") + program("db", "")
+                        + "[group:g]\nprograms=a,b\ndepends_on=db\n"))
                 .containsExactly("g:a > db (depends_on running)", "g:b > db (depends_on running)");
     }
 
@@ -132,7 +133,8 @@ class OrderKeysTest {
     void aCircleIsSpelledOut() {
         String file = "supervisord.conf:";
 
-        assertThat(problems(program("a", "depends_on=b\n") + program("b", "starts_after=c\n")
+        assertThat(problems(program("a", "depends_on=b\n")
+                        + program("b", "starts_after=c\n")
                         + program("c", "depends_on=a\n")))
                 .containsExactly("supervisord.conf:4: processes wait for each other in a circle: a -> b (depends_on, "
                         + file + "4) -> c (starts_after, " + file + "7) -> a (depends_on, " + file
@@ -148,8 +150,15 @@ class OrderKeysTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"startinorder=maybe", "startnextafter=RUNING", "dependent_startup_wait_for=b",
-        "dependent_startup_wait_for=b:stopped", "depends_on=a:b:c", "dependent_startup_wait_for=b:"})
+    @ValueSource(
+            strings = {
+                "startinorder=maybe",
+                "startnextafter=RUNING",
+                "dependent_startup_wait_for=b",
+                "dependent_startup_wait_for=b:stopped",
+                "depends_on=a:b:c",
+                "dependent_startup_wait_for=b:"
+            })
     void aBadValueIsAnErrorAndNoDefault(String line) {
         assertThat(problems(program("a", line + "\n") + program("b", "")))
                 .singleElement()
@@ -169,8 +178,11 @@ class OrderKeysTest {
                 .read();
 
         assertThat(config.groups()).extracting(GroupConfig::name).containsExactly("a");
-        assertThat(config.remarks()).extracting(ServerConfig.Remark::text).singleElement().asString().startsWith(
-                "[eventlistener:o] is left out: Provost does itself what ");
+        assertThat(config.remarks())
+                .extracting(ServerConfig.Remark::text)
+                .singleElement()
+                .asString()
+                .startsWith("[eventlistener:o] is left out: Provost does itself what ");
     }
 
     @Test
@@ -186,7 +198,8 @@ class OrderKeysTest {
         String b = program("b", "");
         var before = config(program("a", "") + b).read().groups();
         var after = config(program("a", "depends_on=b\n") + b).read().groups();
-        var group = config(program("a", "") + b + "[group:g]\nprograms=a\n").read().groups();
+        var group =
+                config(program("a", "") + b + "[group:g]\nprograms=a\n").read().groups();
         var groupAfter = config(program("a", "") + b + "[group:g]\nprograms=a\nstarts_after=b\n")
                 .read()
                 .groups();

@@ -30,9 +30,7 @@ class OrderingTest {
         var plan = ordering.plan();
 
         assertThat(plan.waves()).isEqualTo(3);
-        assertThat(plan.processes())
-                .extracting(PlannedStart::name)
-                .containsExactly("cache", "db", "app", "web");
+        assertThat(plan.processes()).extracting(PlannedStart::name).containsExactly("cache", "db", "app", "web");
         assertThat(plan.processes().getLast().after()).containsExactly("app (running)", "cache (started)");
         assertThat(plan.processes().getLast().waiting()).isEqualTo("waiting for app (STOPPED)");
         assertThat(plan.criticalSeconds()).isEqualTo(9);
@@ -43,8 +41,7 @@ class OrderingTest {
 
     @Test
     void withoutKeysEverythingIsInTheFirstWave() {
-        stage.with(
-                Program.autostarted("a").alone(), Program.autostarted("b").alone());
+        stage.with(Program.autostarted("a").alone(), Program.autostarted("b").alone());
 
         assertThat(ordering.plan().waves()).isEqualTo(1);
         assertThat(ordering.wave(stage.process("b"))).isEqualTo(1);
@@ -72,7 +69,8 @@ class OrderingTest {
     @Test
     void nonsenseIsRefusedAndChangesNothing() {
         stage.with(
-                Program.named("web").dependsOn("db").alone(), Program.named("db").alone());
+                Program.named("web").dependsOn("db").alone(),
+                Program.named("db").alone());
 
         assertThat(refusal(ordering.startAfter("db", "db", "web")))
                 .startsWith("BAD_ARGUMENTS: processes would wait for each other in a circle: web -> db (depends_on, ");
@@ -89,14 +87,15 @@ class OrderingTest {
         stage.with(
                 Program.named("a").priority(1).alone(),
                 Program.group(
-                        "g", 5, Program.named("x").priority(1), Program.named("y").priority(2)));
+                        "g",
+                        5,
+                        Program.named("x").priority(1),
+                        Program.named("y").priority(2)));
 
         assertThat(refusal(ordering.prioritise("a", "a", 9))).isEqualTo("none");
         assertThat(refusal(ordering.prioritise("g", "y", 0))).isEqualTo("none");
 
-        assertThat(stage.orders.all())
-                .extracting(ManagedProcess::namespec)
-                .containsExactly("g:y", "g:x", "a");
+        assertThat(stage.orders.all()).extracting(ManagedProcess::namespec).containsExactly("g:y", "g:x", "a");
         assertThat(ordering.overridden("a", null)).containsExactly("Priority");
         assertThat(stage.supervision.order()).isNull();
     }

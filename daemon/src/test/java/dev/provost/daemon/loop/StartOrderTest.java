@@ -34,7 +34,8 @@ class StartOrderTest {
 
     private void begin(Program... programs) {
         stage.supervision.begin(Arrays.stream(programs)
-                .peek(program -> program.command = "/bin/sh " + program.process().name())
+                .peek(program ->
+                        program.command = "/bin/sh " + program.process().name())
                 .map(Program::alone)
                 .toList());
         stage.settle();
@@ -94,7 +95,8 @@ class StartOrderTest {
 
     @Test
     void branchesStartTogetherAndADiamondClosesAtItsEnd() {
-        activate(auto("z").dependsOn("l, r"), auto("l").dependsOn("a"), auto("r").dependsOn("a"), auto("a"));
+        activate(
+                auto("z").dependsOn("l, r"), auto("l").dependsOn("a"), auto("r").dependsOn("a"), auto("a"));
         runs();
         assertThat(spawned()).containsExactly("a", "l", "r");
 
@@ -134,10 +136,10 @@ class StartOrderTest {
         activate(auto("web").dependsOn("migrate:exited"), migrate);
         starts().exits(3);
         stage.settle();
-        assertThat(status("web"))
-                .isEqualTo("STOPPED blocked: migrate has exited with a status that is not expected");
+        assertThat(status("web")).isEqualTo("STOPPED blocked: migrate has exited with a status that is not expected");
         assertThat(stage.log)
-                .contains("WARN web is not started, it is blocked: migrate has exited with a status that is not expected");
+                .contains(
+                        "WARN web is not started, it is blocked: migrate has exited with a status that is not expected");
 
         var _ = orders.start(stage.process("migrate"), "migrate", true);
         stage.settle();
@@ -149,7 +151,10 @@ class StartOrderTest {
 
     @Test
     void aFatalDependencyBlocksAllBehindItAndItsRecoveryLetsThemGoOn() {
-        activate(auto("top").dependsOn("web"), auto("web").dependsOn("db"), auto("db").startretries(0));
+        activate(
+                auto("top").dependsOn("web"),
+                auto("web").dependsOn("db"),
+                auto("db").startretries(0));
         CompletableFuture<Boolean> answer = orders.start(stage.process("top"), "top", true);
         stage.settle();
 
@@ -224,7 +229,10 @@ class StartOrderTest {
 
     @Test
     void startsAfterIsOrderAndNothingElse() {
-        activate(auto("web").startsAfter("db"), auto("db").startretries(0), Program.named("x").startsAfter("web"));
+        activate(
+                auto("web").startsAfter("db"),
+                auto("db").startretries(0),
+                Program.named("x").startsAfter("web"));
         assertThat(spawned()).containsExactly("db");
 
         starts().exits(1);
@@ -273,7 +281,9 @@ class StartOrderTest {
 
     @Test
     void whoEndsWhileItsDependencyIsAwayComesBackAfterIt() {
-        activate(auto("web").dependsOn("db").autorestart(Autorestart.ALWAYS), auto("db").startretries(9));
+        activate(
+                auto("web").dependsOn("db").autorestart(Autorestart.ALWAYS),
+                auto("db").startretries(9));
         ScriptedChild db = runs();
         ScriptedChild web = runs();
         db.exits(1);
@@ -392,7 +402,10 @@ class StartOrderTest {
 
     @Test
     void theDaemonEndsInReverse() {
-        activate(auto("db").priority(9999), auto("web").priority(1).dependsOn("db"), auto("alone").priority(500));
+        activate(
+                auto("db").priority(9999),
+                auto("web").priority(1).dependsOn("db"),
+                auto("alone").priority(500));
         starts();
         ScriptedChild alone = runs();
         ScriptedChild web = runs();
@@ -448,7 +461,10 @@ class StartOrderTest {
 
     @Test
     void anExplicitStartTriesWhatIsFatalAgainHoweverFarAway() {
-        activate(auto("top").dependsOn("web"), auto("web").dependsOn("db"), auto("db").startretries(0));
+        activate(
+                auto("top").dependsOn("web"),
+                auto("web").dependsOn("db"),
+                auto("db").startretries(0));
         starts().exits(1);
         stage.settle();
 

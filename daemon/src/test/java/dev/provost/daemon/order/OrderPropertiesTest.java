@@ -72,7 +72,8 @@ class OrderPropertiesTest {
         assertThat(cycles.isEmpty()).isEqualTo(canAllStart(graph));
         for (List<Link> cycle : cycles) {
             for (int i = 0; i < cycle.size(); i++) {
-                assertThat(cycle.get(i).on()).isEqualTo(cycle.get((i + 1) % cycle.size()).from());
+                assertThat(cycle.get(i).on())
+                        .isEqualTo(cycle.get((i + 1) % cycle.size()).from());
             }
         }
         assertThat(canAllStart(graph.without(cycles))).isTrue();
@@ -99,8 +100,7 @@ class OrderPropertiesTest {
             @ForAll long seed, @ForAll @IntRange(max = 40) int size, @ForAll @IntRange(max = 60) int density) {
         Graph graph = graph(seed, size, density, false);
         Random random = new Random(seed);
-        StopPlan plan =
-                new StopPlan(graph, all(graph), random.ints(size, 0, 3).toArray());
+        StopPlan plan = new StopPlan(graph, all(graph), random.ints(size, 0, 3).toArray());
         Set<Integer> down = new HashSet<>();
         List<Integer> underWay = new ArrayList<>();
 

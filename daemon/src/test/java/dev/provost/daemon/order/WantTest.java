@@ -77,7 +77,8 @@ class WantTest {
         "UNKNOWN, granted",
     })
     void startsAfterWaitsOnlyWhileTheOtherIsOnItsWay(State state, String expected) {
-        assertThat(verdict(new Want.After(), standing(state, true, false, false))).isEqualTo(expected);
+        assertThat(verdict(new Want.After(), standing(state, true, false, false)))
+                .isEqualTo(expected);
     }
 
     @Test
@@ -87,7 +88,8 @@ class WantTest {
         var asExpected =
                 new Standing(State.EXITED, false, false, true, false, false, null, Set.of(State.RUNNING, State.EXITED));
 
-        assertThat(verdict(new Want.AnyOf(Set.of(State.EXITED, State.FATAL)), past)).isEqualTo("granted");
+        assertThat(verdict(new Want.AnyOf(Set.of(State.EXITED, State.FATAL)), past))
+                .isEqualTo("granted");
         assertThat(verdict(new Want.AnyOf(Set.of(State.RUNNING)), past)).isEqualTo("wait");
         assertThat(verdict(new Want.InOrder(State.EXITED), past))
                 .isEqualTo("db has exited with a status that is not expected");
