@@ -97,7 +97,9 @@ class UpkeepIT {
             assertThat(read(daemon, "notify", "NotifyStatus")).isEqualTo("serving");
             assertThat(read(daemon, "http", "Ready")).isEqualTo("true");
             assertThat(read(daemon, "never", "Ready")).isEqualTo("false");
-            assertThat(daemon.provostctl("status", "never").out()).contains("RUNNING").contains(", not ready\n");
+            assertThat(daemon.provostctl("status", "never").out())
+                    .contains("RUNNING")
+                    .contains(", not ready\n");
             assertThat(daemon.provostctl("status", "--json", "never").out()).contains(", not ready\"");
             assertThat(daemon.provostctl("status", "http").out()).doesNotContain("ready");
         } finally {
@@ -126,8 +128,7 @@ class UpkeepIT {
             assertThat(stop.status()).isZero();
 
             daemon.awaitLog("health check of web failed 2 times (no answer in time): restarting");
-            int next = Waiting.until(
-                    "another web", () -> daemon.await("web", "RUNNING"), seen -> seen != pid);
+            int next = Waiting.until("another web", () -> daemon.await("web", "RUNNING"), seen -> seen != pid);
             assertThat(next).isPositive();
             Waiting.until("healthy web", () -> read(daemon, "web", "Health"), "healthy"::equals);
         }
@@ -161,8 +162,10 @@ class UpkeepIT {
                 assertThat(ready.get("pid")).isEqualTo(daemon.await("web", "RUNNING"));
                 assertThat(failing.get("health")).isEqualTo("failing");
                 assertThat(healthy.get("health")).isEqualTo("healthy");
-                assertThat(connection.process("web", "web", "web").getLastProbe()).isEqualTo("exit status 0");
-                assertThat(connection.process("web", "web", "web").getLastProbeTime()).isPositive();
+                assertThat(connection.process("web", "web", "web").getLastProbe())
+                        .isEqualTo("exit status 0");
+                assertThat(connection.process("web", "web", "web").getLastProbeTime())
+                        .isPositive();
             }
         }
     }
@@ -270,14 +273,11 @@ class UpkeepIT {
 
             daemon.awaitLog("b is restarted, and with it (restart_group=one-for-all): c, a");
             daemon.awaitLog("e is restarted, and with it (restart_group=rest-for-one): f");
-            Waiting.until(
-                    "three new members",
-                    () -> pids(daemon, all),
-                    now -> now.stream().noneMatch(allBefore::contains));
-            List<Integer> restAfter = Waiting.until(
-                    "two new members",
-                    () -> pids(daemon, rest),
-                    now -> now.subList(1, 3).stream().noneMatch(restBefore::contains));
+            Waiting.until("three new members", () -> pids(daemon, all), now -> now.stream()
+                    .noneMatch(allBefore::contains));
+            List<Integer> restAfter =
+                    Waiting.until("two new members", () -> pids(daemon, rest), now -> now.subList(1, 3).stream()
+                            .noneMatch(restBefore::contains));
             assertThat(restAfter.getFirst()).isEqualTo(restBefore.getFirst());
         }
     }

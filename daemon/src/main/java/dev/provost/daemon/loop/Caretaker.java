@@ -154,9 +154,12 @@ final class Caretaker {
         if (judge != null) {
             judge.begin();
         }
-        vitals = new Vitals(ready == null, judge == null ? UNKNOWN : judge.condition().word(), 0, "", 0, "");
+        vitals = new Vitals(
+                ready == null, judge == null ? UNKNOWN : judge.condition().word(), 0, "", 0, "");
         if (socket != null) {
-            socket.listenTo(childPid, config.user() == null ? context.uid() : config.user().uid());
+            socket.listenTo(
+                    childPid,
+                    config.user() == null ? context.uid() : config.user().uid());
         }
         if (ready != null) {
             beginReady(ready);
@@ -214,7 +217,8 @@ final class Caretaker {
             socket.rest();
         }
         Vitals last = vitals;
-        vitals = new Vitals(ready == null, UNKNOWN, last.failures(), last.lastLook(), last.lastLookMilli(), last.says());
+        vitals =
+                new Vitals(ready == null, UNKNOWN, last.failures(), last.lastLook(), last.lastLookMilli(), last.says());
     }
 
     /// The process is nobody's any more.
@@ -269,7 +273,8 @@ final class Caretaker {
     /// It is RUNNING, and what was to be seen was seen.
     private void becomeReady() {
         if (ready != null) {
-            Message.READY.to(context.log(), config.name(), seen, seconds(context.loop().nanoTime() - sinceNanos));
+            Message.READY.to(
+                    context.log(), config.name(), seen, seconds(context.loop().nanoTime() - sinceNanos));
         }
         publish();
         if (ready != null) {
@@ -387,7 +392,10 @@ final class Caretaker {
         }
         saw(outcome);
         healthTimer = context.loop().after(check.interval().toNanos(), () -> lookHealth(check));
-        judged(check, outcome.passed() ? judge.passed() : judge.failed(context.loop().nanoTime()), outcome.text());
+        judged(
+                check,
+                outcome.passed() ? judge.passed() : judge.failed(context.loop().nanoTime()),
+                outcome.text());
     }
 
     private void judged(Health check, Verdict verdict, String text) {
@@ -446,8 +454,8 @@ final class Caretaker {
             this.limit = limit;
             this.then = then;
             patience = context.loop().after(limit.toNanos() + OVERSTAY_NANOS, this::overstayed);
-            attempt = context.prober().begin(probe(check), limit, outcome -> context.loop()
-                    .post(() -> told(outcome)));
+            attempt = context.prober()
+                    .begin(probe(check), limit, outcome -> context.loop().post(() -> told(outcome)));
         }
 
         private void told(Outcome outcome) {
@@ -507,7 +515,12 @@ final class Caretaker {
     private void saw(Outcome outcome) {
         Vitals last = vitals;
         vitals = new Vitals(
-                last.passed(), last.health(), last.failures(), outcome.text(), context.wall().millis(), last.says());
+                last.passed(),
+                last.health(),
+                last.failures(),
+                outcome.text(),
+                context.wall().millis(),
+                last.says());
     }
 
     private void publish() {

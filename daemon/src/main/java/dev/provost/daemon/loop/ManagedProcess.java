@@ -254,7 +254,10 @@ public final class ManagedProcess {
         Upkeep.Restart restart = config.upkeep().restart();
         return restart == null || restart.limit() == null
                 ? 0
-                : restarts.recent().count(context.loop().nanoTime(), restart.limit().within().toNanos());
+                : restarts.recent()
+                        .count(
+                                context.loop().nanoTime(),
+                                restart.limit().within().toNanos());
     }
 
     /// Makes it a listener of a pool.

@@ -92,9 +92,11 @@ public final class ProcessGroup {
         int from = ties == RestartGroup.ONE_FOR_ALL ? 0 : byPriority.indexOf(first) + 1;
         StringBuilder names = new StringBuilder();
         // In the order in which they would be stopped.
-        for (ManagedProcess process : byPriority.subList(from, byPriority.size()).reversed()) {
+        for (ManagedProcess process :
+                byPriority.subList(from, byPriority.size()).reversed()) {
             if (process != first && process.replace()) {
-                names.append(names.isEmpty() ? "" : ", ").append(process.config().name());
+                names.append(names.isEmpty() ? "" : ", ")
+                        .append(process.config().name());
             }
         }
         if (!names.isEmpty()) {

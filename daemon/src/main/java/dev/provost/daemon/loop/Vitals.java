@@ -8,8 +8,7 @@ package dev.provost.daemon.loop;
 /// @param lastLook      what the last look saw, empty for none yet
 /// @param lastLookMilli wall-clock time of it, 0 for none yet
 /// @param says          what the child said of itself last (`STATUS=`), empty for nothing
-public record Vitals(
-        boolean passed, String health, int failures, String lastLook, long lastLookMilli, String says) {
+public record Vitals(boolean passed, String health, int failures, String lastLook, long lastLookMilli, String says) {
     /// Of a process that nobody looks after.
     public static final Vitals UNWATCHED = new Vitals(true, "unknown", 0, "", 0, "");
 }

@@ -1,7 +1,7 @@
 package dev.provost.daemon.management;
 
-import dev.provost.daemon.event.Event;
 import dev.provost.daemon.event.Condition;
+import dev.provost.daemon.event.Event;
 import dev.provost.daemon.event.EventBus;
 import dev.provost.daemon.event.EventType;
 import dev.provost.daemon.loop.ListenerPool;

@@ -6,8 +6,8 @@ public interface NotifySocket extends AutoCloseable {
     String address();
 
     /// Begins to listen to a child. What it said since it was spawned is not lost. Only it, its process group and its
-    /// descendants are heard; of a sender that has ended already no more is known than its user, and then that must be
-    /// the child's.
+    /// descendants are heard; of a sender that has ended already no more is known than its user, and then
+    /// that must be the child's.
     ///
     /// @param pid of the child
     /// @param uid of the child

@@ -69,8 +69,7 @@ public record HttpProbe(URI url) implements Probe {
         String login = url.getUserInfo() == null
                 ? ""
                 : "Authorization: Basic "
-                        + Base64.getEncoder()
-                                .encodeToString(url.getUserInfo().getBytes(StandardCharsets.UTF_8))
+                        + Base64.getEncoder().encodeToString(url.getUserInfo().getBytes(StandardCharsets.UTF_8))
                         + "\r\n";
         return "GET " + ascii(path + query) + " HTTP/1.1\r\nHost: " + host
                 + (url.getPort() < 0 ? "" : ":" + url.getPort())

@@ -44,7 +44,8 @@ public final class LogMatcher {
     private boolean matches() {
         String text = new String(line, 0, length, StandardCharsets.UTF_8);
         try {
-            return pattern.matcher(new Counted(text, new int[1], 0, text.length())).find();
+            return pattern.matcher(new Counted(text, new int[1], 0, text.length()))
+                    .find();
         } catch (TooManySteps e) {
             return false;
         }

@@ -178,8 +178,8 @@ public final class Lifecycle {
         };
     }
 
-    /// A start failed for the `failures`-th time: pause as many seconds as there were failures, or as long as the policy
-    /// says, or give up.
+    /// A start failed for the `failures`-th time: pause as many seconds as there were failures, or as long as the
+    /// policy says, or give up.
     private Step failed(int failures, String reason, Remark remark, Restarts restarts, long nowNanos) {
         List<Effect> effects = new ArrayList<>(4);
         effects.add(new Entered(State.STARTING, State.BACKOFF, 0, failures, false));

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param pauses null for supervisord's
 /// @param limit  null for none
-public record RestartPolicy(@Nullable Pauses pauses, @Nullable Limit limit) {
+public record RestartPolicy(
+        @Nullable Pauses pauses, @Nullable Limit limit) {
     /// supervisord's.
     public static final RestartPolicy PLAIN = new RestartPolicy(null, null);
 

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /// The answer of the state machine.
 ///
 /// @param restarts what to remember of restarts from now on, null for what was remembered before
-public record Step(Status status, List<Effect> effects, @Nullable Restarts restarts) {
+public record Step(
+        Status status, List<Effect> effects, @Nullable Restarts restarts) {
     public Step {
         effects = List.copyOf(effects);
     }

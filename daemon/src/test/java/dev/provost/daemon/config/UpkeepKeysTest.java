@@ -128,7 +128,8 @@ class UpkeepKeysTest {
 
     @Test
     void aLimitAloneLeavesThePausesToSupervisord() throws ConfigException {
-        assertThat(upkeep("restart_limit=3/10\n").restart()).isEqualTo(new Restart(null, new Limit(3, Duration.ofSeconds(10))));
+        assertThat(upkeep("restart_limit=3/10\n").restart())
+                .isEqualTo(new Restart(null, new Limit(3, Duration.ofSeconds(10))));
     }
 
     @Test
@@ -216,9 +217,11 @@ class UpkeepKeysTest {
     @Test
     void aChangedKeyMakesADifference() throws ConfigException {
         Written written = new Written(dir);
-        List<GroupConfig> before = written.main(P + "health_check=notify\n").read().groups();
-        List<GroupConfig> after =
-                written.main(P + "health_check=notify\nhealth_interval=3\n").read().groups();
+        List<GroupConfig> before =
+                written.main(P + "health_check=notify\n").read().groups();
+        List<GroupConfig> after = written.main(P + "health_check=notify\nhealth_interval=3\n")
+                .read()
+                .groups();
 
         assertThat(ConfigDiff.compare(before, after).changed()).containsExactly("p");
         assertThat(ConfigDiff.compare(before, before).changed()).isEmpty();

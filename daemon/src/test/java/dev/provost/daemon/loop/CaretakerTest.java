@@ -41,8 +41,8 @@ class CaretakerTest {
     @BeforeEach
     void nameFile() {
         file = folder.resolve("well");
-        stage.bus.watch(condition -> stage.events.add(condition.what() + " " + condition.text() + " ready "
-                + condition.ready() + " " + condition.health()));
+        stage.bus.watch(condition -> stage.events.add(
+                condition.what() + " " + condition.text() + " ready " + condition.ready() + " " + condition.health()));
     }
 
     private void well() throws IOException {
@@ -105,7 +105,11 @@ class CaretakerTest {
         assertThat(web().isReady()).isTrue();
         assertThat(vitals().passed()).isTrue();
         assertThat(stage.log).last().isEqualTo("INFO web is ready (" + file + " is there after 5 s)");
-        assertThat(stage.events).last().asString().startsWith("READY web:web is ready (").endsWith("ready true unknown");
+        assertThat(stage.events)
+                .last()
+                .asString()
+                .startsWith("READY web:web is ready (")
+                .endsWith("ready true unknown");
         assertThat(stage.loop.queuedTimers()).as("timers left").isLessThan(10);
     }
 
@@ -138,8 +142,7 @@ class CaretakerTest {
         stage.advanceSeconds(20);
         stage.advanceSeconds(9);
 
-        assertThat(stage.log)
-                .contains("WARN web is not ready within 30 s (no file " + file + "): restarting");
+        assertThat(stage.log).contains("WARN web is not ready within 30 s (no file " + file + "): restarting");
         assertThat(web().state()).isEqualTo(State.STOPPING);
         child.diesOf(15);
         stage.settle();
@@ -177,8 +180,7 @@ class CaretakerTest {
 
     @Test
     void aLineOfItsOutputMakesItReady() {
-        ScriptedChild child =
-                stage.running(Program.named("web").upkeep(ready(new Check.Log("^up in [0-9]+ s"))), 100);
+        ScriptedChild child = stage.running(Program.named("web").upkeep(ready(new Check.Log("^up in [0-9]+ s"))), 100);
         child.writes("boot\nup in ");
         stage.settle();
         assertThat(web().isReady()).isFalse();
@@ -206,6 +208,56 @@ class CaretakerTest {
 
         assertThat(web().state()).isEqualTo(State.RUNNING);
         assertThat(web().isReady()).isFalse();
+    }
+
+    @Test
+    void whatComesOfALookAtAFormerChildIsDropped() throws IOException {
+        List<Runnable> looks = new ArrayList<>();
+        stage.looking = looks::add;
+        well();
+        ScriptedChild child = stage.running(Program.named("web").upkeep(ready(check())), 100);
+        stage.advanceSeconds(2);
+        assertThat(looks).hasSize(1);
+        child.exits(1);
+        stage.settle();
+        stage.started(101);
+        looks.getFirst().run();
+        stage.advanceSeconds(1);
+
+        assertThat(web().state()).isEqualTo(State.RUNNING);
+        assertThat(web().isReady()).isFalse();
+        assertThat(vitals().lastLook()).isEmpty();
+    }
+
+    @Test
+    void aLookThatWaitsForAThreadSaysNothingAboutTheProgram() throws IOException {
+        List<Runnable> looks = new ArrayList<>();
+        stage.looking = looks::add;
+        well();
+        stage.running(Program.named("web").upkeep(ready(check())), 100);
+        stage.advanceSeconds(2);
+        stage.advanceSeconds(20);
+        assertThat(vitals().lastLook()).isEmpty();
+
+        looks.getFirst().run();
+        stage.settle();
+
+        assertThat(web().isReady()).isTrue();
+    }
+
+    @Test
+    void theEndOfTheDaemonEndsTheLooks() throws IOException {
+        ScriptedChild child = stage.running(Program.named("web").upkeep(ready(check())), 100);
+        List<String> ended = new ArrayList<>();
+        stage.supervision.end(Supervision.Mood.SHUTDOWN, () -> ended.add("down"));
+        stage.settle();
+        child.diesOf(15);
+        well();
+        stage.advanceSeconds(60);
+
+        assertThat(ended).containsExactly("down");
+        assertThat(web().state()).isEqualTo(State.STOPPED);
+        assertThat(stage.log).noneMatch(line -> line.contains("ready"));
     }
 
     @Test
@@ -238,8 +290,7 @@ class CaretakerTest {
 
         assertThat(web().isReady()).isTrue();
         assertThat(stage.log)
-                .endsWith(
-                        "INFO web notified MAINPID, which is ignored here", "INFO web is ready (READY=1 after 1 s)");
+                .endsWith("INFO web notified MAINPID, which is ignored here", "INFO web is ready (READY=1 after 1 s)");
     }
 
     @Test
@@ -368,8 +419,8 @@ class CaretakerTest {
 
     @Test
     void aPauseIsEndedByAnOrderToStop() {
-        Upkeep upkeep = restarts(
-                new Pauses(Duration.ofSeconds(5), 1, Duration.ofSeconds(60), 0, Duration.ofSeconds(60)), null);
+        Upkeep upkeep =
+                restarts(new Pauses(Duration.ofSeconds(5), 1, Duration.ofSeconds(60), 0, Duration.ofSeconds(60)), null);
         stage.running(Program.named("web").upkeep(upkeep), 100).exits(3);
         stage.settle();
 

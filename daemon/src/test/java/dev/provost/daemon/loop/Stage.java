@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 
 /// A supervisor on a scripted engine, driven turn by turn: what it logs and announces is written down.
 final class Stage {
@@ -28,6 +29,9 @@ final class Stage {
     final Supervision supervision;
     final Orders orders;
     LogLevel level = LogLevel.INFO;
+
+    /// Does the looks of checks: at once.
+    Executor looking = Runnable::run;
 
     Stage() {
         this(0);
@@ -54,7 +58,7 @@ final class Stage {
                 new ChildEnvironment(Map.of("PATH", "/bin:/usr/bin"), "unix:///tmp/s.sock"),
                 totals,
                 clock,
-                new Prober(Runnable::run),
+                new Prober(work -> looking.execute(work)),
                 uid);
         supervision = new Supervision(
                 context,

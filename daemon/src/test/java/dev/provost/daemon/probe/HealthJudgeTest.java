@@ -36,8 +36,13 @@ class HealthJudgeTest {
         HealthJudge judge = judge(3, 1, Action.RESTART, 0);
 
         assertThat(List.of(
-                        judge.passed(), judge.failed(0), judge.failed(1), judge.passed(), judge.failed(2),
-                        judge.failed(3), judge.failed(4)))
+                        judge.passed(),
+                        judge.failed(0),
+                        judge.failed(1),
+                        judge.passed(),
+                        judge.failed(2),
+                        judge.failed(3),
+                        judge.failed(4)))
                 .containsExactly(
                         Verdict.HEALTHY,
                         Verdict.SAME,
@@ -74,8 +79,7 @@ class HealthJudgeTest {
             verdicts.add(judge.failed(now));
         }
 
-        assertThat(verdicts)
-                .containsExactly(Verdict.ACT, Verdict.ACT, Verdict.ENOUGH, Verdict.ACT, Verdict.ACT);
+        assertThat(verdicts).containsExactly(Verdict.ACT, Verdict.ACT, Verdict.ENOUGH, Verdict.ACT, Verdict.ACT);
     }
 
     @Test
@@ -109,7 +113,9 @@ class HealthJudgeTest {
                 judge.failed(i);
             }
 
-            assertThat(judge.condition()).as("after %s", looks.subList(0, i + 1)).isEqualTo(expected);
+            assertThat(judge.condition())
+                    .as("after %s", looks.subList(0, i + 1))
+                    .isEqualTo(expected);
         }
     }
 }

@@ -50,7 +50,8 @@ class LogMatcherTest {
         String much = "x".repeat(LogMatcher.LINE_MAX);
 
         assertThat(looksFor("ready").accept(bytes(much + "ready\n"))).isFalse();
-        assertThat(looksFor("ready").accept(bytes("ready" + much + much + "\n"))).isTrue();
+        assertThat(looksFor("ready").accept(bytes("ready" + much + much + "\n")))
+                .isTrue();
     }
 
     @Test

@@ -29,7 +29,8 @@ class NotifyMessageTest {
 
     @Test
     void aStatusStaysOneLineWithoutControlCharacters() {
-        assertThat(NotifyMessage.parse("STATUS=a\u001b[31m\tb" + "c".repeat(300)).status())
+        assertThat(NotifyMessage.parse("STATUS=a\u001b[31m\tb" + "c".repeat(300))
+                        .status())
                 .startsWith("a [31m bccc")
                 .hasSizeLessThan(210);
     }

@@ -2,6 +2,7 @@ package dev.provost.daemon.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.provost.daemon.os.SpawnRequest;
 import java.io.IOException;
@@ -121,8 +122,8 @@ class ProbesTest {
             URI url = URI.create("http://127.0.0.1:" + server.getLocalPort() + "/");
 
             assertThatThrownBy(() -> look(new HttpProbe(url), SHORT))
-                    .isInstanceOfSatisfying(IOException.class, e -> assertThat(Failures.text(e))
-                            .isEqualTo("no answer in time"));
+                    .isInstanceOfSatisfying(
+                            IOException.class, e -> assertThat(Failures.text(e)).isEqualTo("no answer in time"));
         }
     }
 
@@ -175,13 +176,30 @@ class ProbesTest {
     }
 
     @Test
+    void aCommandRunsAsTheProgramsUser() {
+        assumeTrue("root".equals(System.getProperty("user.name")), "only root becomes somebody else");
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/setpriv")), "setpriv is needed for that");
+        Probe probe = new ExecProbe(new SpawnRequest(
+                "/bin/sh",
+                List.of("sh", "-c", "echo $(id -u):$(id -g) $(umask); exit 1"),
+                Map.of("PATH", "/bin:/usr/bin"),
+                "/",
+                027,
+                new SpawnRequest.Credentials(65534, 65533, List.of(65533)),
+                true));
+
+        assertThatThrownBy(() -> look(probe, LONG)).hasMessage("exit status 1: 65534:65533 0027");
+    }
+
+    @Test
     void aCommandThatHangsIsKilledWithItsChildren(@TempDir Path folder) throws Exception {
         assertThatThrownBy(() -> look(
                         exec(folder, "trap '' TERM; sleep 1000 & echo $! > pid; echo waiting; wait"),
                         Duration.ofSeconds(2)))
                 .hasMessage("no end in time: waiting");
         long pid = Long.parseLong(Files.readString(folder.resolve("pid")).strip());
-        ProcessHandle.of(pid).ifPresent(left -> left.onExit().orTimeout(60, TimeUnit.SECONDS).join());
+        ProcessHandle.of(pid)
+                .ifPresent(left -> left.onExit().orTimeout(60, TimeUnit.SECONDS).join());
     }
 
     @Test
@@ -207,8 +225,7 @@ class ProbesTest {
     void theOutcomeComesFromAThreadOfTheProber() throws Exception {
         CompletableFuture<Outcome> told = new CompletableFuture<>();
 
-        new Prober()
-                .begin((_, _) -> Thread.currentThread().getName(), LONG, told::complete);
+        new Prober().begin((_, _) -> Thread.currentThread().getName(), LONG, told::complete);
 
         assertThat(told.get(60, TimeUnit.SECONDS)).isEqualTo(Outcome.passed("probe"));
     }

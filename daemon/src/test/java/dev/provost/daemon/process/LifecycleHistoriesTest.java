@@ -88,11 +88,7 @@ class LifecycleHistoriesTest {
         Arbitrary<RestartPolicy.Pauses> pauses = Combinators.combine(
                         Arbitraries.of(0, 500, 1000, 3000), Arbitraries.of(1, 2, 3), Arbitraries.of(1000, 4000, 9000))
                 .as((first, factor, steady) -> new RestartPolicy.Pauses(
-                        Duration.ofMillis(first),
-                        factor,
-                        Duration.ofMillis(5000),
-                        0.5,
-                        Duration.ofMillis(steady)));
+                        Duration.ofMillis(first), factor, Duration.ofMillis(5000), 0.5, Duration.ofMillis(steady)));
         Arbitrary<RestartPolicy.Limit> limits = Combinators.combine(
                         Arbitraries.integers().between(1, 4), Arbitraries.of(1000, 5000, 20_000))
                 .as((starts, within) -> new RestartPolicy.Limit(starts, Duration.ofMillis(within)));

@@ -152,8 +152,8 @@ class LifecycleTest {
 
     // ---- a restart policy
 
-    private static final RestartPolicy.Pauses DOUBLING = new RestartPolicy.Pauses(
-            Duration.ofSeconds(2), 2, Duration.ofSeconds(10), 0, Duration.ofSeconds(60));
+    private static final RestartPolicy.Pauses DOUBLING =
+            new RestartPolicy.Pauses(Duration.ofSeconds(2), 2, Duration.ofSeconds(10), 0, Duration.ofSeconds(60));
     private static final RestartPolicy.Limit TWICE_A_MINUTE = new RestartPolicy.Limit(2, Duration.ofSeconds(60));
 
     private static Lifecycle with(RestartPolicy policy, int startretries) {

@@ -11,8 +11,8 @@ import java.util.HexFormat;
 /// A datagram socket in the abstract namespace: it needs no folder that every user of a child could write to, and
 /// leaves nothing behind. The kernel tells who sent what (`SO_PASSCRED`), and only that counts.
 ///
-/// While no child is listened to it is not in the epoll, and what comes waits in the kernel: a quick child may have said
-/// that it is ready before the engine knows its pid.
+/// While no child is listened to it is not in the epoll, and what comes waits in the kernel: a quick child may have
+/// said that it is ready before the engine knows its pid.
 final class LinuxNotifySocket implements NotifySocket {
     private static final int AF_UNIX = 1;
     private static final int SOCK_DGRAM_FLAGS = 2 | Libc.O_CLOEXEC | Libc.O_NONBLOCK;

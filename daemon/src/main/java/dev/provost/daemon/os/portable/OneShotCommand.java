@@ -17,8 +17,8 @@ import org.apache.commons.exec.PumpStreamHandler;
 import org.apache.commons.exec.Watchdog;
 import org.jspecify.annotations.Nullable;
 
-/// A command of ours that runs for a moment, with whichever process engine: Commons Exec's executor and its watchdog. It
-/// shares nothing with supervised children and stays in the daemon's process group.
+/// A command of ours that runs for a moment, with whichever process engine: Commons Exec's executor and its watchdog.
+/// It shares nothing with supervised children and stays in the daemon's process group.
 ///
 /// Another user needs a daemon of root and `setpriv`; without them it runs as the daemon's user. Its processor time and
 /// its status are the JDK's to know: status 128 + n stands for signal n.

@@ -25,8 +25,7 @@ class LinuxNotifySocketTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /// Defines `say(text)`.
-    private static final String SAY =
-            """
+    private static final String SAY = """
             import os, socket, sys, time
             def say(text):
                 s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
