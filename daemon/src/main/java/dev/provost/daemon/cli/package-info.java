@@ -5,7 +5,8 @@
 /// [ControlCommands] makes the one [Command] that a line names and runs it; no other command's classes are loaded.
 /// Names become processes by [Selection] and [Target]; a [Round] gives one [Order] to all of them at the same time.
 ///
-/// HTTP and XML are a few lines of our own ([dev.provost.jmx.wire], [RpcConnection], [RpcReply]): the JDK's take longer to load
+/// HTTP and XML are a few lines of our own ([dev.provost.jmx.wire], [RpcConnection], [RpcReply]): the JDK's take longer
+// to load
 /// than a command to run. For the same reason JLine stands behind [Keyboard], in [LineEditor], which nothing but a
 /// shell at a terminal touches; a shell on a pipe reads lines by [PlainKeyboard].
 @NullMarked
