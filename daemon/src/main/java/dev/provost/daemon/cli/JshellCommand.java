@@ -269,8 +269,8 @@ final class JshellCommand {
     // ---- conversations
 
     private int converse(ScriptEngine engine) {
-        out.say(
-                "Java with a connected daemon: provost, supervisor, select(\"app:*\"), info(\"web\"); exit(0) or Ctrl-D ends");
+        out.say("Java with a connected daemon: provost, supervisor, select(\"app:*\"), info(\"web\");"
+                + " exit(0) or Ctrl-D ends");
         out.flush();
         String kind = System.getenv().getOrDefault("TERM", "");
         if (!kind.isEmpty() && !kind.equals("dumb")) {

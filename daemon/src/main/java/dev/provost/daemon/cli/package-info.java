@@ -6,9 +6,11 @@
 /// Names become processes by [Selection] and [Target]; a [Round] gives one [Order] to all of them at the same time.
 ///
 /// HTTP and XML are a few lines of our own ([dev.provost.jmx.wire], [RpcConnection], [RpcReply]): the JDK's take longer
-// to load
-/// than a command to run. For the same reason JLine stands behind [Keyboard], in [LineEditor], which nothing but a
-/// shell at a terminal touches; a shell on a pipe reads lines by [PlainKeyboard].
+/// to load than a command to run. For the same reason JLine stands behind [Keyboard], in [LineEditor], which nothing but
+/// a shell at a terminal touches; a shell on a pipe reads lines by [PlainKeyboard].
+///
+/// [JshellCommand] is a world of its own: it runs scripts by [dev.provost.jshell], over [dev.provost.jmx.client], and
+/// nothing else here loads its classes.
 @NullMarked
 package dev.provost.daemon.cli;
 

@@ -80,9 +80,8 @@ public final class ProvostConnection implements AutoCloseable {
 
     /// Connects to the Jolokia of a daemon: one of its HTTP ports, or the unix socket of one on this machine.
     ///
-    /// @param url `http://host:port`, `https://host:port` or `unix:///path/of/socket`; with a path, Jolokia is
-    // there and not
-    ///            at `/jolokia`
+    /// @param url `http://host:port`, `https://host:port` or `unix:///path/of/socket`; with a
+    ///            path, Jolokia is there and not at `/jolokia`
     /// @throws IOException naming the URL and what to try, if it is none, nobody answers there or it is no daemon
     public static ProvostConnection toJolokia(String url) throws IOException {
         return connected(url, new JolokiaTransport(HttpAddress.of(url), null, null));
