@@ -25,8 +25,9 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /// Makes the archives of a distribution, `lib/provostd.jsa`, `lib/provostctl.jsa` and, of `provostctl jshell` with the
-/// compiler, `lib/jshell.jsa`, which hold its classes loaded and linked: starts daemon and client once with production's flags, lets them do what they do in a day, ends them in good
-/// order, when the JVM writes down which classes it had loaded, and has one archive made of each list.
+/// compiler, `lib/jshell.jsa`, which hold its classes loaded and linked: starts daemon and client once with production's
+/// flags, lets them do what they do in a day, ends them in good order, when the JVM writes down which classes it had
+/// loaded, and has one archive made of each list.
 ///
 /// The one-step way, `-XX:AOTCacheOutput`, crashes JDK 25 while it links ahead: it counts on classes that it then leaves
 /// out because they extend one with a format older than version 50, as those of ini4j and Apache XML-RPC are. A list can

@@ -176,7 +176,14 @@ class JshellIT {
             Map<String, Integer> before = pids(daemon);
 
             Ended ended = script(
-                    daemon, "rolling-restart", "--settle", "100ms", "--batch", "2", "--check", "test $PROCESS_PID -gt 1",
+                    daemon,
+                    "rolling-restart",
+                    "--settle",
+                    "100ms",
+                    "--batch",
+                    "2",
+                    "--check",
+                    "test $PROCESS_PID -gt 1",
                     "app:*");
 
             assertThat(ended.err()).isEmpty();
@@ -189,8 +196,15 @@ class JshellIT {
             }
 
             ended = script(
-                    daemon, "rolling-restart", "--settle", "10ms", "--timeout", "1s", "--check",
-                    "test $PROCESS_NAME != app_01", "app:*");
+                    daemon,
+                    "rolling-restart",
+                    "--settle",
+                    "10ms",
+                    "--timeout",
+                    "1s",
+                    "--check",
+                    "test $PROCESS_NAME != app_01",
+                    "app:*");
 
             assertThat(ended.status()).isEqualTo(3);
             assertThat(ended.err())
@@ -203,7 +217,8 @@ class JshellIT {
     private static Map<String, Integer> pids(ProvostDaemon daemon) throws Exception {
         Map<String, Integer> pids = new HashMap<>();
         for (String name : List.of("app:app_00", "app:app_01", "app:app_02", "cat")) {
-            pids.put(name, (Integer) daemon.rpc().struct("supervisor.getProcessInfo", name).get("pid"));
+            pids.put(name, (Integer)
+                    daemon.rpc().struct("supervisor.getProcessInfo", name).get("pid"));
         }
         return pids;
     }
@@ -217,7 +232,8 @@ class JshellIT {
             assertThat(ended.out().lines().skip(2).map(line -> line.replaceAll(" +", " ")))
                     .satisfiesExactly(
                             line -> assertThat(line).isEqualTo("NAME STATE PID SINCE DESCRIPTION"),
-                            line -> assertThat(line).startsWith("cat RUNNING " + pids(daemon).get("cat") + " "),
+                            line -> assertThat(line)
+                                    .startsWith("cat RUNNING " + pids(daemon).get("cat") + " "),
                             line -> assertThat(line).isEqualTo("manual STOPPED 0 - Not started"),
                             line -> assertThat(line).isEmpty());
         }
@@ -239,8 +255,11 @@ class JshellIT {
             Ended capacity = script(daemon, "capacity", "--sample", "0", "--by", "group", "--limit", "1K");
 
             assertThat(capacity.status()).isEqualTo(3);
-            assertThat(capacity.out()).containsPattern("app +3 +3 +\\S+ +- +\\d+\n").contains("TOTAL");
-            assertThat(script(daemon, "capacity", "--json", "--sample", "100ms", "cat").out())
+            assertThat(capacity.out())
+                    .containsPattern("app +3 +3 +\\S+ +- +\\d+\n")
+                    .contains("TOTAL");
+            assertThat(script(daemon, "capacity", "--json", "--sample", "100ms", "cat")
+                            .out())
                     .startsWith("{\"lines\": [\n{\"name\": \"cat\", \"processes\": 1, \"running\": 1, \"memory\": ");
         }
     }
@@ -269,7 +288,8 @@ class JshellIT {
             assertThat(folder.resolve("cat/proc/fd")).content().contains("0 -> ");
 
             Path archive = daemon.folder().resolve("found.tar.gz");
-            assertThat(script(daemon, "diagnose", "--to", archive.toString(), "manual").status())
+            assertThat(script(daemon, "diagnose", "--to", archive.toString(), "manual")
+                            .status())
                     .isZero();
             assertThat(archive).isNotEmptyFile();
         }
@@ -314,7 +334,10 @@ class JshellIT {
     void atATerminalJavaIsTakenAtAPrompt() throws Exception {
         try (var daemon = daemon(ProvostDaemon.freePort())) {
             List<String> command = List.of(
-                    ProvostDaemon.launcher("provostctl").toString(), "-c", daemon.config().toString(), "jshell");
+                    ProvostDaemon.launcher("provostctl").toString(),
+                    "-c",
+                    daemon.config().toString(),
+                    "jshell");
             try (var shell = Pty.start(daemon.folder(), ProvostDaemon.environment(), command)) {
                 shell.expect("provost> ");
                 // The tab key writes the rest.

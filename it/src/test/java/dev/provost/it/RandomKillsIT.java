@@ -2,10 +2,10 @@ package dev.provost.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.provost.jmx.Fault;
 import dev.provost.jmx.ProcessInfo;
 import dev.provost.jmx.ProcessMXBean;
 import dev.provost.jmx.SupervisorMXBean;
-import dev.provost.jmx.Fault;
 import dev.provost.jmx.client.ProvostConnection;
 import java.io.IOException;
 import java.time.Duration;

@@ -23,8 +23,8 @@ import jdk.jshell.JShellException;
 import jdk.jshell.Snippet;
 import jdk.jshell.SnippetEvent;
 import jdk.jshell.SourceCodeAnalysis;
-import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
 import jdk.jshell.SourceCodeAnalysis.Completeness;
+import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
 import jdk.jshell.UnresolvedReferenceException;
 import jdk.jshell.VarSnippet;
 import jdk.jshell.execution.LocalExecutionControlProvider;
@@ -94,7 +94,10 @@ public final class ScriptEngine implements AutoCloseable {
 
     private static String jarOf(Class<?> type) {
         try {
-            return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI())
+            return Path.of(type.getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI())
                     .toString();
         } catch (URISyntaxException e) {
             throw new IllegalStateException("the place of " + type + " is no path", e);
@@ -118,7 +121,8 @@ public final class ScriptEngine implements AutoCloseable {
             CompletionInfo info = analysis.analyzeCompletion(text.substring(at));
             Place place = new Place(file, line);
             if (info.completeness() == Completeness.DEFINITELY_INCOMPLETE) {
-                err.println(place + ": the script ends before what begins here does; look for a missing bracket or quote");
+                err.println(
+                        place + ": the script ends before what begins here does; look for a missing bracket or quote");
                 return FAILED;
             }
             String source = info.source() == null ? text.substring(at) : info.source();

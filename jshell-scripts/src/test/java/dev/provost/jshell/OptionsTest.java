@@ -58,8 +58,7 @@ class OptionsTest {
         for (String wrong : List.of("", "s", "-1s", "1d", "1.5s", "99999999999999999999")) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> Script.duration(wrong))
-                    .withMessage("'" + wrong
-                            + "' is not a time; write a whole number with ms, s, m or h, such as 30s");
+                    .withMessage("'" + wrong + "' is not a time; write a whole number with ms, s, m or h, such as 30s");
         }
     }
 

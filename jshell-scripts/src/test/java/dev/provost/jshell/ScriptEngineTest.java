@@ -101,8 +101,9 @@ class ScriptEngineTest {
     @Test
     void whatIsNeverDeclaredIsToldAtTheCallOrAtTheEnd() {
         assertThat(run("int lonely() {\n  return nowhere();\n}\nlonely();\n")).isEqualTo(1);
-        assertThat(told()).isEqualTo("t.jsh:1: lonely uses what is not declared: method nowhere()\n"
-                + "    called from t.jsh:4\n");
+        assertThat(told())
+                .isEqualTo(
+                        "t.jsh:1: lonely uses what is not declared: method nowhere()\n" + "    called from t.jsh:4\n");
         told.reset();
         assertThat(run("\nint uncalled() {\n  return nowhere();\n}\n")).isEqualTo(1);
         assertThat(told()).isEqualTo("t.jsh:2: uncalled uses what is not declared: method nowhere()\n");

@@ -128,9 +128,7 @@ final class JshellCommand {
                 return ProvostConnection.toPid(pid);
             }
             if (jmx != null) {
-                return username == null
-                        ? ProvostConnection.toUrl(jmx)
-                        : ProvostConnection.toUrl(jmx, username, secret);
+                return username == null ? ProvostConnection.toUrl(jmx) : ProvostConnection.toUrl(jmx, username, secret);
             }
             String url = String.valueOf(jolokia);
             return username == null
@@ -170,7 +168,8 @@ final class JshellCommand {
             return 0;
         }
         if (!ScriptEngine.isPossible()) {
-            err.say("Error: the Java in " + System.getProperty("java.home") + " has no module jdk.jshell; install a JDK,"
+            err.say("Error: the Java in " + System.getProperty("java.home")
+                    + " has no module jdk.jshell; install a JDK,"
                     + " 25 or later, and let PROVOST_JAVA_HOME name its folder");
             return ExitStatus.GENERIC;
         }
@@ -217,8 +216,8 @@ final class JshellCommand {
         if (word.indexOf('/') < 0 && Files.isRegularFile(named)) {
             return named;
         }
-        throw new UsageException("there is no script '" + word + "'; provostctl " + NAME + " --list shows those of "
-                + library);
+        throw new UsageException(
+                "there is no script '" + word + "'; provostctl " + NAME + " --list shows those of " + library);
     }
 
     private String read(@Nullable Path file) throws UsageException {
@@ -244,7 +243,8 @@ final class JshellCommand {
         StringBuilder head = new StringBuilder();
         for (String line : script.lines().toList()) {
             if (line.startsWith("///")) {
-                head.append(line.startsWith("/// ") ? line.substring(4) : line.substring(3)).append('\n');
+                head.append(line.startsWith("/// ") ? line.substring(4) : line.substring(3))
+                        .append('\n');
             } else if (!head.isEmpty()) {
                 break;
             }
@@ -269,7 +269,8 @@ final class JshellCommand {
     // ---- conversations
 
     private int converse(ScriptEngine engine) {
-        out.say("Java with a connected daemon: provost, supervisor, select(\"app:*\"), info(\"web\"); exit(0) or Ctrl-D ends");
+        out.say("Java with a connected daemon: provost, supervisor, select(\"app:*\"), info(\"web\");"
+                + " exit(0) or Ctrl-D ends");
         out.flush();
         String kind = System.getenv().getOrDefault("TERM", "");
         if (!kind.isEmpty() && !kind.equals("dumb")) {

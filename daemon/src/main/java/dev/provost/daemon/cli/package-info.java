@@ -6,9 +6,12 @@
 /// Names become processes by [Selection] and [Target]; a [Round] gives one [Order] to all of them at the same time. What
 /// a [QuickCommand] or a [RollRestartCommand] names goes to the daemon as it is, which finds the processes itself.
 ///
-/// HTTP and XML are a few lines of our own ([dev.provost.jmx.wire], [RpcConnection], [RpcReply]): the JDK's take longer to load
-/// than a command to run. For the same reason JLine stands behind [Keyboard], in [LineEditor], which nothing but a
-/// shell at a terminal touches; a shell on a pipe reads lines by [PlainKeyboard].
+/// HTTP and XML are a few lines of our own ([dev.provost.jmx.wire], [RpcConnection], [RpcReply]): the JDK's take longer
+/// to load than a command to run. For the same reason JLine stands behind [Keyboard], in [LineEditor], which nothing but
+/// a shell at a terminal touches; a shell on a pipe reads lines by [PlainKeyboard].
+///
+/// [JshellCommand] is a world of its own: it runs scripts by [dev.provost.jshell], over [dev.provost.jmx.client], and
+/// nothing else here loads its classes.
 @NullMarked
 package dev.provost.daemon.cli;
 

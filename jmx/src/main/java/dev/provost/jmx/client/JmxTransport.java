@@ -96,7 +96,8 @@ final class JmxTransport implements Transport {
         try {
             server.setAttribute(name, new Attribute(attribute, value));
         } catch (MBeanException e) {
-            String text = String.valueOf(e.getCause() == null ? null : e.getCause().getMessage());
+            String text =
+                    String.valueOf(e.getCause() == null ? null : e.getCause().getMessage());
             Fault fault = Fault.read(text);
             if (fault != null) {
                 throw fault;

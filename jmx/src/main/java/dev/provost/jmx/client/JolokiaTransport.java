@@ -220,7 +220,8 @@ final class JolokiaTransport implements Transport {
         try {
             read = Json.read(text);
         } catch (IllegalArgumentException e) {
-            throw new IOException(address.text() + " answers, but not as Jolokia does; is it provostd? " + e.getMessage());
+            throw new IOException(
+                    address.text() + " answers, but not as Jolokia does; is it provostd? " + e.getMessage());
         }
         if (!(read instanceof Map<?, ?> answer) || !(answer.get("status") instanceof Long status)) {
             throw new IOException(address.text() + " answers, but not as Jolokia does; is it provostd?");
@@ -239,10 +240,7 @@ final class JolokiaTransport implements Transport {
         boolean reusable = false;
         try {
             HttpChannel.Head head = http.exchange(
-                    "POST",
-                    path,
-                    "Content-Type: application/json\r\nContent-Length: " + body.length + "\r\n",
-                    body);
+                    "POST", path, "Content-Type: application/json\r\nContent-Length: " + body.length + "\r\n", body);
             int length = http.body(head);
             switch (head.status()) {
                 case 200 -> {
@@ -252,10 +250,8 @@ final class JolokiaTransport implements Transport {
                     throw new IOException(
                             address.text() + (username == null ? " wants a user" : " refuses the user " + username)
                                     + "; check user and password");
-                case 404 ->
-                    throw new IOException(address.text() + " has no Jolokia at " + path + "; is it provostd?");
-                default ->
-                    throw new IOException(address.text() + " answers " + head.status() + " " + head.reason());
+                case 404 -> throw new IOException(address.text() + " has no Jolokia at " + path + "; is it provostd?");
+                default -> throw new IOException(address.text() + " answers " + head.status() + " " + head.reason());
             }
             reusable = !head.close();
             return new String(http.bytes(), head.end(), length, StandardCharsets.UTF_8);

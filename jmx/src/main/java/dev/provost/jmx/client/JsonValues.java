@@ -42,7 +42,8 @@ final class JsonValues {
             }
             if (raw == Map.class && json instanceof Map<?, ?> members) {
                 Map<@Nullable Object, @Nullable Object> map = new LinkedHashMap<>();
-                members.forEach((key, value) -> map.put(key(String.valueOf(key), arguments[0]), as(value, arguments[1])));
+                members.forEach(
+                        (key, value) -> map.put(key(String.valueOf(key), arguments[0]), as(value, arguments[1])));
                 return Collections.unmodifiableMap(map);
             }
             throw wrong(json, type);

@@ -80,8 +80,8 @@ public final class ProvostConnection implements AutoCloseable {
 
     /// Connects to the Jolokia of a daemon: one of its HTTP ports, or the unix socket of one on this machine.
     ///
-    /// @param url `http://host:port`, `https://host:port` or `unix:///path/of/socket`; with a path, Jolokia is there and not
-    ///            at `/jolokia`
+    /// @param url `http://host:port`, `https://host:port` or `unix:///path/of/socket`; with a
+    ///            path, Jolokia is there and not at `/jolokia`
     /// @throws IOException naming the URL and what to try, if it is none, nobody answers there or it is no daemon
     public static ProvostConnection toJolokia(String url) throws IOException {
         return connected(url, new JolokiaTransport(HttpAddress.of(url), null, null));
@@ -114,8 +114,7 @@ public final class ProvostConnection implements AutoCloseable {
 
     // A JMX URL may name a registry; the one who calls chose it, as in every JMX client.
     @SuppressWarnings("BanJNDI")
-    private static ProvostConnection connect(String url, Map<String, ?> environment, boolean local)
-            throws IOException {
+    private static ProvostConnection connect(String url, Map<String, ?> environment, boolean local) throws IOException {
         JMXConnector connector;
         try {
             connector = JMXConnectorFactory.connect(new JMXServiceURL(url), environment);
@@ -231,8 +230,7 @@ public final class ProvostConnection implements AutoCloseable {
     /// @return null if there is no such process
     /// @throws IOException if the connection is lost
     public @Nullable BeanValues readProcess(String group, String name, String... attributes) throws IOException {
-        List<BeanValues> found =
-                transport.read(ObjectNames.processOfAnyProgram(group, name), List.of(attributes));
+        List<BeanValues> found = transport.read(ObjectNames.processOfAnyProgram(group, name), List.of(attributes));
         return found.isEmpty() ? null : found.getFirst();
     }
 

@@ -19,13 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// @param host   `localhost` for a socket file
 /// @param port   0 for a socket file
 /// @param path   what stands behind host and port, empty for nothing; always empty for a socket file
-public record HttpAddress(
-        String text,
-        @Nullable String socket,
-        String host,
-        int port,
-        boolean tls,
-        String path) implements HttpChannel.Opener {
+public record HttpAddress(String text, @Nullable String socket, String host, int port, boolean tls, String path)
+        implements HttpChannel.Opener {
     private static final String UNIX = "unix://";
     private static final String HTTP = "http://";
     private static final String HTTPS = "https://";

@@ -19,8 +19,8 @@ public final class Json {
         return json.text.append('\n').toString();
     }
 
-    /// {@return the value that a document holds} Objects become maps in their order, numbers `Long` where they are whole
-    /// and fit, else `Double`.
+    /// {@return the value that a document holds} Objects become maps in their order; numbers become `Long` where they
+    /// are whole and fit, else `Double`.
     ///
     /// @throws IllegalArgumentException if it is no JSON; the message says where
     public static @Nullable Object read(String document) {

@@ -38,7 +38,8 @@ class JolokiaConnectionTest {
         server.createContext("/", exchange -> {
             byte[] body = exchange.getRequestBody().readAllBytes();
             asked.add((Map<?, ?>) Json.read(new String(body, StandardCharsets.UTF_8)));
-            headers.add(exchange.getRequestURI() + " " + exchange.getRequestHeaders().getFirst("Authorization"));
+            headers.add(exchange.getRequestURI() + " "
+                    + exchange.getRequestHeaders().getFirst("Authorization"));
             byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
             exchange.getResponseBody().write(bytes);
@@ -98,8 +99,9 @@ class JolokiaConnectionTest {
 
     @Test
     void listsMapsArraysAndLongsFit() throws Exception {
-        try (var provost = connected("{\"status\":200,\"value\":{\"group\":\"g\",\"outcome\":\"changed\",\"kept\":[\"a\"],"
-                + "\"stopped\":[],\"created\":[\"b\",\"c\"]}}")) {
+        try (var provost =
+                connected("{\"status\":200,\"value\":{\"group\":\"g\",\"outcome\":\"changed\",\"kept\":[\"a\"],"
+                        + "\"stopped\":[],\"created\":[\"b\",\"c\"]}}")) {
             assertThat(provost.supervisor().updateProcessGroup("g"))
                     .isEqualTo(new GroupUpdate("g", "changed", List.of("a"), List.of(), List.of("b", "c")));
             answer = "{\"status\":200,\"value\":{\"command\":\"/bin/cat\"}}";
@@ -113,10 +115,11 @@ class JolokiaConnectionTest {
 
     @Test
     void aRefusalIsAFault() throws Exception {
-        try (var provost = connected("{\"status\":500,\"error_type\":\"dev.provost.jmx.Fault\",\"error\":\"BAD_NAME: x\"}")) {
+        try (var provost =
+                connected("{\"status\":500,\"error_type\":\"dev.provost.jmx.Fault\",\"error\":\"BAD_NAME: x\"}")) {
             assertThatThrownBy(() -> provost.supervisor().stopProcess("x", true))
-                    .isInstanceOfSatisfying(Fault.class, fault -> assertThat(fault.code())
-                            .isEqualTo(Fault.Code.BAD_NAME))
+                    .isInstanceOfSatisfying(
+                            Fault.class, fault -> assertThat(fault.code()).isEqualTo(Fault.Code.BAD_NAME))
                     .hasMessage("BAD_NAME: x");
         }
     }
@@ -133,9 +136,10 @@ class JolokiaConnectionTest {
 
     @Test
     void manyBeansAreReadInOneRequest() throws Exception {
-        try (var provost = connected("{\"status\":200,\"value\":{"
-                + "\"provost:type=Process,group=b,program=p,name=y\":{\"Pid\":5},"
-                + "\"provost:type=Process,group=\\\"a,b\\\",program=p,name=x\":{\"Pid\":4,\"StateName\":\"RUNNING\"}}}")) {
+        try (var provost = connected(
+                "{\"status\":200,\"value\":{"
+                        + "\"provost:type=Process,group=b,program=p,name=y\":{\"Pid\":5},"
+                        + "\"provost:type=Process,group=\\\"a,b\\\",program=p,name=x\":{\"Pid\":4,\"StateName\":\"RUNNING\"}}}")) {
             List<BeanValues> beans = provost.read("Process", "Pid", "StateName");
 
             assertThat(beans).extracting(bean -> bean.key("group")).containsExactly("a,b", "b");

@@ -57,8 +57,28 @@ class JsonTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", " ", "{", "[1,]", "{\"a\":1,}", "{a:1}", "[1 2]", "01", "1.", "-", "+1", "1e", "tru", "\"a", "\"\\x\"",
-                "\"\\u12g4\"", "\"\\u١٢٣٤\"", "\"\n\"", "1 2", "[1]]", "NaN", "'a'"
+                "",
+                " ",
+                "{",
+                "[1,]",
+                "{\"a\":1,}",
+                "{a:1}",
+                "[1 2]",
+                "01",
+                "1.",
+                "-",
+                "+1",
+                "1e",
+                "tru",
+                "\"a",
+                "\"\\x\"",
+                "\"\\u12g4\"",
+                "\"\\u١٢٣٤\"",
+                "\"\n\"",
+                "1 2",
+                "[1]]",
+                "NaN",
+                "'a'"
             })
     void whatIsNoJsonIsRefusedWithItsPlace(String text) {
         assertThatIllegalArgumentException()
