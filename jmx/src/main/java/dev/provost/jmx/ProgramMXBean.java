@@ -126,8 +126,8 @@ public interface ProgramMXBean extends RunFigures {
     @Impact(ACTION_INFO)
     @Description(
             "Restarts its running processes batch by batch, in the order of their priorities; the next batch begins "
-                    + "when all of the last are up. Answers when it is over. Faults: ALREADY_STARTED while another goes on, "
-                    + "BAD_ARGUMENTS, NO_FILE, NOT_EXECUTABLE")
+                    + "when all of the last are up. Answers when it is over. Faults: ALREADY_STARTED while another "
+                    + "goes on, BAD_ARGUMENTS, NO_FILE, NOT_EXECUTABLE")
     RollingRestartStatus rollingRestart(
             @DefaultValue("1") @Description("most processes that are down at a time") int batch,
             @DefaultValue("false") @Description("a process is up when it is ready, not already when it is RUNNING")

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Restarts processes batch by batch, so that of those that ran at its beginning never more than a batch are down. Those
-/// that went down by themselves count too: the next batch is smaller by them, or waits. Loop thread only.
+/// Restarts processes batch by batch, so that of those that ran at its beginning never more than a batch are down.
+/// Those that went down by themselves count too: the next batch is smaller by them, or waits. Loop thread only.
 ///
 /// It decides by looking: whenever something changes it is told, and looks in a turn of its own at the state of every
 /// member. So it makes no difference who did what in between. A member that somebody stops is left to him: it counts no
