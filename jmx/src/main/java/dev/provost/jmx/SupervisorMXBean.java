@@ -232,7 +232,8 @@ public interface SupervisorMXBean {
     @Impact(ACTION)
     @Description("Writes text to the standard input of a process, as UTF-8. Faults: BAD_NAME, NOT_RUNNING, NO_FILE")
     boolean sendProcessStdin(
-            @Description("process or group:process") String name, @Confidential @Description("text to write") String chars);
+            @Description("process or group:process") String name,
+            @Confidential @Description("text to write") String chars);
 
     @Impact(ACTION)
     @Description("Raises a REMOTE_COMMUNICATION event")
@@ -273,22 +274,22 @@ public interface SupervisorMXBean {
     long getNotificationsDropped();
 
     @Description(
-            value = "Requests that were refused since the daemon started: wrong passwords, roles that may not do what they "
-                    + "asked for, requests of other sites, what can't be read",
+            value =
+                    "Requests that were refused since the daemon started: wrong passwords, roles that may not do what they "
+                            + "asked for, requests of other sites, what can't be read",
             unit = "count")
     long getAccessRefusals();
 
-    @Description(
-            value = "Requests without a password that were asked for one since the daemon started",
-            unit = "count")
+    @Description(value = "Requests without a password that were asked for one since the daemon started", unit = "count")
     long getPasswordRequests();
 
     @Description(value = "Control actions since the daemon started, from whichever door", unit = "count")
     long getAuditRecords();
 
     @Description(
-            value = "Records of actions and refusals that are missing in the audit log: it could not be written, or they "
-                    + "came too quickly",
+            value =
+                    "Records of actions and refusals that are missing in the audit log: it could not be written, or they "
+                            + "came too quickly",
             unit = "count")
     long getAuditRecordsLost();
 }
