@@ -188,13 +188,12 @@ final class Generation {
                                 "The configuration has HTTP servers, but there is nothing to serve them; "
                                         + "put the bridge's jars into lib, or remove [inet_http_server] and [unix_http_server]"));
         try {
-            found.bind(
-                    new EndpointContext(
-                            config.httpServers(),
-                            new GuardedMBeans(base.mbeans(), base.audit(), null),
-                            namespaces(),
-                            log.from(this::handOver),
-                            base.audit()));
+            found.bind(new EndpointContext(
+                    config.httpServers(),
+                    new GuardedMBeans(base.mbeans(), base.audit(), null),
+                    namespaces(),
+                    log.from(this::handOver),
+                    base.audit()));
         } catch (EndpointException e) {
             found.close();
             throw new StartException(StartException.USAGE, String.valueOf(e.getMessage()));
@@ -226,14 +225,14 @@ final class Generation {
         if (doors == null) {
             return;
         }
-        HawtioSecurity hawtio = new HawtioSecurity(base.mbeans());
-        var _ = base.registry().register(ObjectNames.RBAC_REGISTRY, hawtio);
-        var _ = base.registry().register(ObjectNames.RBAC, hawtio);
         Thread opener = new Thread(
                 () -> {
                     try {
                         // The endpoint reads once what each namespace offers. A failure is the registry's to tell.
                         registered.exceptionally(_ -> null).join();
+                        HawtioSecurity hawtio = new HawtioSecurity(base.mbeans());
+                        var _ = base.registry().register(ObjectNames.RBAC_REGISTRY, hawtio);
+                        var _ = base.registry().register(ObjectNames.RBAC, hawtio);
                         doors.serve();
                     } catch (EndpointException e) {
                         base.loop().post(() -> log.log(LogLevel.CRIT, "HTTP servers can't start: " + e.getMessage()));

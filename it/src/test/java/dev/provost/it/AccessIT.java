@@ -49,10 +49,8 @@ class AccessIT {
     }
 
     private String audited(String... parts) throws Exception {
-        return Waiting.until(
-                        "an audit record with " + List.of(parts),
-                        this::audit,
-                        lines -> lines.stream().anyMatch(line -> holds(line, parts)))
+        return Waiting.until("an audit record with " + List.of(parts), this::audit, lines -> lines.stream()
+                        .anyMatch(line -> holds(line, parts)))
                 .stream()
                 .filter(line -> holds(line, parts))
                 .findFirst()
@@ -96,42 +94,56 @@ class AccessIT {
             LocalHttp server = LocalHttp.tcp(port);
             String ann = basic("ann:look");
 
-            assertThat(server.send("POST", "/RPC2", call("supervisor.getAllProcessInfo"), ann).body())
+            assertThat(server.send("POST", "/RPC2", call("supervisor.getAllProcessInfo"), ann)
+                            .body())
                     .contains("RUNNING");
-            assertThat(server.get("/jolokia/read/provost:type=Process,*/StateName", ann).body())
+            assertThat(server.get("/jolokia/read/provost:type=Process,*/StateName", ann)
+                            .body())
                     .contains("RUNNING");
             assertThat(server.get("/", ann).body()).contains("cat");
             assertThat(server.get("/tail.html?processname=cat", ann).status()).isEqualTo(200);
 
             for (String method : List.of(
-                    "supervisor.stopProcess", "supervisor.startProcess", "supervisor.clearProcessLogs",
-                    "supervisor.stopProcessGroup", "supervisor.addProcessGroup", "provost.updateProcessGroup")) {
-                assertThat(server.send("POST", "/RPC2", call(method, "cat"), ann).body())
+                    "supervisor.stopProcess",
+                    "supervisor.startProcess",
+                    "supervisor.clearProcessLogs",
+                    "supervisor.stopProcessGroup",
+                    "supervisor.addProcessGroup",
+                    "provost.updateProcessGroup")) {
+                assertThat(server.send("POST", "/RPC2", call(method, "cat"), ann)
+                                .body())
                         .as(method)
                         .contains("<int>403</int>", "NOT_ALLOWED: ");
-                assertThat(server.send("POST", "/RPC2", multicall(method, "cat"), ann).body())
+                assertThat(server.send("POST", "/RPC2", multicall(method, "cat"), ann)
+                                .body())
                         .as("multicall of " + method)
                         .contains("<int>403</int>", "NOT_ALLOWED: ");
             }
             for (String method : List.of(
-                    "supervisor.shutdown", "supervisor.restart", "supervisor.reloadConfig", "supervisor.clearLog",
+                    "supervisor.shutdown",
+                    "supervisor.restart",
+                    "supervisor.reloadConfig",
+                    "supervisor.clearLog",
                     "supervisor.stopAllProcesses")) {
                 assertThat(server.send("POST", "/RPC2", call(method), ann).body())
                         .as(method)
                         .contains("<int>403</int>", "NOT_ALLOWED: ");
             }
-            assertThat(server.send("POST", "/RPC2", call("supervisor.sendProcessStdin", "cat", "x"), ann).body())
+            assertThat(server.send("POST", "/RPC2", call("supervisor.sendProcessStdin", "cat", "x"), ann)
+                            .body())
                     .contains("<int>403</int>");
-            assertThat(server.send("POST", "/jolokia/", STOP, ann).body())
-                    .contains("\"status\":403", "NOT_ALLOWED: ");
+            assertThat(server.send("POST", "/jolokia/", STOP, ann).body()).contains("\"status\":403", "NOT_ALLOWED: ");
             for (String action : List.of("stop&processname=cat", "restart&processname=cat", "stopall")) {
-                assertThat(server.get("/?action=" + action, ann).status()).as(action).isEqualTo(403);
+                assertThat(server.get("/?action=" + action, ann).status())
+                        .as(action)
+                        .isEqualTo(403);
             }
 
             assertThat(daemon.await("cat", "RUNNING")).isEqualTo(pid);
-            daemon.awaitLog("refused by xml-rpc: user 'ann' at 127.0.0.1:");
+            daemon.awaitLog("refused by xml-rpc, user 'ann' at 127.0.0.1:");
             audited("\"outcome\":\"refused\"", "\"role\":\"viewer\"", "\"user\":\"ann\"");
-            assertThat(server.get("/jolokia/read/provost:type=Supervisor/AccessRefusals", ann).body())
+            assertThat(server.get("/jolokia/read/provost:type=Supervisor/AccessRefusals", ann)
+                            .body())
                     .contains("\"value\":22");
         }
     }
@@ -144,24 +156,30 @@ class AccessIT {
             LocalHttp server = LocalHttp.tcp(port);
             String bob = basic("bob:work");
 
-            assertThat(server.send("POST", "/RPC2", call("supervisor.stopProcess", "cat"), bob).body())
+            assertThat(server.send("POST", "/RPC2", call("supervisor.stopProcess", "cat"), bob)
+                            .body())
                     .contains("<boolean>1</boolean>");
-            assertThat(server.send("POST", "/RPC2", call("supervisor.startProcess", "cat"), bob).body())
+            assertThat(server.send("POST", "/RPC2", call("supervisor.startProcess", "cat"), bob)
+                            .body())
                     .contains("<boolean>1</boolean>");
             assertThat(server.send("POST", "/RPC2", call("supervisor.sendProcessStdin", "cat", "hunter2"), bob)
                             .body())
                     .contains("<boolean>1</boolean>");
-            assertThat(server.send("POST", "/RPC2", call("supervisor.reloadConfig"), bob).body())
+            assertThat(server.send("POST", "/RPC2", call("supervisor.reloadConfig"), bob)
+                            .body())
                     .contains("<int>403</int>");
-            assertThat(server.send("POST", "/RPC2", call("supervisor.shutdown"), bob).body())
+            assertThat(server.send("POST", "/RPC2", call("supervisor.shutdown"), bob)
+                            .body())
                     .contains("<int>403</int>");
-            assertThat(server.send("POST", "/RPC2", call("supervisor.reloadConfig"), basic("cid:all")).body())
+            assertThat(server.send("POST", "/RPC2", call("supervisor.reloadConfig"), basic("cid:all"))
+                            .body())
                     .doesNotContain("faultCode");
 
             assertThat(audited("\"operation\":\"stopProcess\"", "\"outcome\":\"ok\""))
                     .contains("\"door\":\"xml-rpc\"", "\"role\":\"operator\"", "\"user\":\"bob\"", "127.0.0.1:");
             assertThat(audited("\"operation\":\"sendProcessStdin\"")).contains("[\"cat\",\"<7 characters>\"]");
-            assertThat(audited("\"operation\":\"reloadConfig\"", "\"outcome\":\"ok\"")).contains("\"user\":\"cid\"");
+            assertThat(audited("\"operation\":\"reloadConfig\"", "\"outcome\":\"ok\""))
+                    .contains("\"user\":\"cid\"");
             assertThat(audit()).noneMatch(line -> line.contains("hunter2"));
         }
     }
@@ -174,17 +192,22 @@ class AccessIT {
             LocalHttp server = LocalHttp.tcp(port);
 
             for (String pair : List.of("root:wrong", "ann:secret", "root:look", "nobody:look", ":")) {
-                assertThat(server.send("POST", "/RPC2", call("supervisor.getState"), basic(pair)).status())
+                assertThat(server.send("POST", "/RPC2", call("supervisor.getState"), basic(pair))
+                                .status())
                         .as(pair)
                         .isEqualTo(401);
             }
-            assertThat(server.send("POST", "/RPC2", call("supervisor.getState")).status()).isEqualTo(401);
-            assertThat(server.send("POST", "/RPC2", call("supervisor.reloadConfig"), basic("root:secret")).body())
+            assertThat(server.send("POST", "/RPC2", call("supervisor.getState")).status())
+                    .isEqualTo(401);
+            assertThat(server.send("POST", "/RPC2", call("supervisor.reloadConfig"), basic("root:secret"))
+                            .body())
                     .doesNotContain("faultCode");
-            assertThat(server.get("/jolokia/read/provost:type=Supervisor/AccessRefusals,PasswordRequests", basic("ann:look"))
+            assertThat(server.get(
+                                    "/jolokia/read/provost:type=Supervisor/AccessRefusals,PasswordRequests",
+                                    basic("ann:look"))
                             .body())
                     .contains("\"AccessRefusals\":5", "\"PasswordRequests\":1");
-            daemon.awaitLog("refused by xml-rpc: user 'root' at 127.0.0.1:");
+            daemon.awaitLog("refused by xml-rpc, user 'root' at 127.0.0.1:");
         }
     }
 
@@ -197,13 +220,15 @@ class AccessIT {
             String cid = basic("cid:all");
             String origin = "Origin: http://elsewhere.example";
 
-            assertThat(server.send("POST", "/jolokia/", STOP, cid, origin).status()).isEqualTo(403);
+            assertThat(server.send("POST", "/jolokia/", STOP, cid, origin).status())
+                    .isEqualTo(403);
             assertThat(server.get("/jolokia/exec/provost:type=Supervisor/stopProcess/cat/true", cid, origin)
                             .status())
                     .isEqualTo(403);
             assertThat(server.get("/?action=stop&processname=cat", cid, origin).status())
                     .isEqualTo(403);
-            assertThat(server.get("/?action=stopall", cid, "Sec-Fetch-Site: cross-site").status())
+            assertThat(server.get("/?action=stopall", cid, "Sec-Fetch-Site: cross-site")
+                            .status())
                     .isEqualTo(403);
 
             assertThat(daemon.await("cat", "RUNNING")).isEqualTo(pid);
@@ -223,7 +248,9 @@ class AccessIT {
             server.get("/?action=restart&processname=cat", basic("bob:work"));
             server.send("POST", "/jolokia/", STOP, basic("bob:work"));
             unix.send("POST", "/RPC2", multicall("supervisor.startProcess", "cat"));
-            new ProcessBuilder("kill", "-USR2", Long.toString(daemon.pid())).start().waitFor();
+            new ProcessBuilder("kill", "-USR2", Long.toString(daemon.pid()))
+                    .start()
+                    .waitFor();
 
             audited("\"door\":\"web\"", "\"user\":\"bob\"", "\"operation\":\"startProcess\"");
             audited("\"door\":\"jolokia\"", "\"user\":\"bob\"", "\"operation\":\"stopProcess\"");
@@ -240,7 +267,9 @@ class AccessIT {
         try (var daemon = ProvostDaemon.start("[inet_http_server]\nport=127.0.0.1:" + port + "\n" + CAT)) {
             daemon.await("cat", "RUNNING");
 
-            assertThat(LocalHttp.tcp(port).send("POST", "/RPC2", call("supervisor.stopProcess", "cat")).body())
+            assertThat(LocalHttp.tcp(port)
+                            .send("POST", "/RPC2", call("supervisor.stopProcess", "cat"))
+                            .body())
                     .contains("<boolean>1</boolean>");
             assertThat(daemon.mainLog())
                     .contains("CRIT Server 'inet_http_server' running without any HTTP authentication checking");
@@ -251,15 +280,18 @@ class AccessIT {
     void beyondThisMachineOnlyWhatSupervisordServedIsServedWithoutAPassword() throws Exception {
         int port = ProvostDaemon.freePort();
         int open = ProvostDaemon.freePort();
-        try (var daemon = ProvostDaemon.start("[inet_http_server]\nport=*:" + port
-                + "\n[inet_http_server:2]\nport=*:" + open + "\nopen=jolokia\n" + CAT)) {
+        try (var daemon = ProvostDaemon.start("[inet_http_server]\nport=*:" + port + "\n[inet_http_server:2]\nport=*:"
+                + open + "\nopen=jolokia\n" + CAT)) {
             daemon.await("cat", "RUNNING");
 
-            assertThat(LocalHttp.tcp(port).send("POST", "/RPC2", call("supervisor.getState")).body())
+            assertThat(LocalHttp.tcp(port)
+                            .send("POST", "/RPC2", call("supervisor.getState"))
+                            .body())
                     .contains("RUNNING");
             assertThat(LocalHttp.tcp(port).get("/").status()).isEqualTo(200);
             assertThat(LocalHttp.tcp(port).get("/jolokia/version").status()).isEqualTo(403);
-            assertThat(LocalHttp.tcp(port).send("POST", "/jolokia/", STOP).status()).isEqualTo(403);
+            assertThat(LocalHttp.tcp(port).send("POST", "/jolokia/", STOP).status())
+                    .isEqualTo(403);
             assertThat(LocalHttp.tcp(open).get("/jolokia/version").status()).isEqualTo(200);
             assertThat(daemon.rpc().struct("supervisor.getProcessInfo", "cat").get("statename"))
                     .isEqualTo("RUNNING");
@@ -273,13 +305,12 @@ class AccessIT {
             daemon.await("cat", "RUNNING");
             LocalHttp server = LocalHttp.tcp(port);
 
-            assertThat(server.get("/jolokia/search/*:type=security,area=jmx,*", basic("ann:look")).body())
+            assertThat(server.get("/jolokia/search/*:type=security,area=jmx,*", basic("ann:look"))
+                            .body())
                     .contains("[\"hawtio:type=security,area=jmx,name=ProvostRBAC\"]");
             assertThat(mayStop(server, "ann:look")).isEqualTo("false");
             assertThat(mayStop(server, "bob:work")).isEqualTo("true");
-            assertThat(server.get(
-                                    "/jolokia/exec/hawtio:type=security,name=RBACRegistry/list()",
-                                    basic("ann:look"))
+            assertThat(server.get("/jolokia/exec/hawtio:type=security,name=RBACRegistry/list()", basic("ann:look"))
                             .body())
                     .contains("\"type=Process,group=cat,program=cat,name=cat\":\"provost:Process\"")
                     .contains("\"opByString\"")
@@ -292,8 +323,7 @@ class AccessIT {
                         {"type":"exec","mbean":"hawtio:type=security,area=jmx,name=ProvostRBAC",
                          "operation":"canInvoke(java.util.Map)",
                          "arguments":[{"provost:type=Supervisor":["stopProcess(java.lang.String,boolean)"]}]}
-                        """, basic(user))
-                .body();
+                        """, basic(user)).body();
         assertThat(body).contains("\"CanInvoke\":");
         String rest = body.substring(body.indexOf("\"CanInvoke\":") + 12);
         return rest.startsWith("true") ? "true" : "false";
@@ -306,7 +336,8 @@ class AccessIT {
         Files.createDirectory(folder);
         Files.writeString(folder.resolve("s.conf"), ProvostDaemon.configuration(folder, access(9, "")));
 
-        Ended ended = ProvostDaemon.run(folder, "-n", "-c", folder.resolve("s.conf").toString());
+        Ended ended =
+                ProvostDaemon.run(folder, "-n", "-c", folder.resolve("s.conf").toString());
 
         assertThat(ended.status()).isEqualTo(2);
         assertThat(ended.err()).contains("users may be used by others than its owner");

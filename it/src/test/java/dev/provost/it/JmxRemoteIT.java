@@ -48,8 +48,8 @@ class JmxRemoteIT {
                 Files.copy(resource, source);
             }
         }
-        List<String> command = new ArrayList<>(List.of(
-                JAVA_HOME.resolve("bin/java").toString(), "-Xmx128m", "-XX:TieredStopAtLevel=1"));
+        List<String> command = new ArrayList<>(
+                List.of(JAVA_HOME.resolve("bin/java").toString(), "-Xmx128m", "-XX:TieredStopAtLevel=1"));
         command.addAll(options);
         command.add(source.toString());
         command.add(Integer.toString(port));
@@ -69,8 +69,8 @@ class JmxRemoteIT {
         try (var daemon = ProvostDaemon.start(jmx(""))) {
             listening(daemon);
 
-            List<String> said = client(
-                    List.of(), "ann", "look", "read", "info", "stop", "reread", "unregister", "threads", "hear");
+            List<String> said =
+                    client(List.of(), "ann", "look", "read", "info", "stop", "reread", "unregister", "threads", "hear");
 
             assertThat(said)
                     .containsExactly(
@@ -90,7 +90,7 @@ class JmxRemoteIT {
                                     + "operator, the caller's is viewer",
                             "heard refused jmx ann stopProcess of provost:type=Supervisor ");
             daemon.await("cat", "RUNNING");
-            daemon.awaitLog("refused by jmx: user 'ann' at 127.0.0.1");
+            daemon.awaitLog("refused by jmx, user 'ann' at 127.0.0.1");
         }
     }
 
@@ -107,8 +107,19 @@ class JmxRemoteIT {
                             "reread SecurityException: NOT_ALLOWED: reloadConfig of provost:type=Supervisor needs the "
                                     + "role admin, the caller's is operator");
             List<String> admin = client(
-                    List.of(), "cid", "all", "reread", "create", "unregister", "domains", "names", "hidden", "secrets",
-                    "write", "gc", "hear");
+                    List.of(),
+                    "cid",
+                    "all",
+                    "reread",
+                    "create",
+                    "unregister",
+                    "domains",
+                    "names",
+                    "hidden",
+                    "secrets",
+                    "write",
+                    "gc",
+                    "hear");
             assertThat(admin)
                     .contains(
                             "reread 1",
@@ -132,10 +143,11 @@ class JmxRemoteIT {
             listening(daemon);
 
             assertThat(client(List.of(), "ann", "work", "read"))
-                    .containsExactly("connection SecurityException: Authentication failed! wrong user name or password");
+                    .containsExactly(
+                            "connection SecurityException: Authentication failed! wrong user name or password");
             assertThat(client(List.of(), "-", "-", "read"))
                     .containsExactly("connection SecurityException: Authentication failed! no user name and password");
-            daemon.awaitLog("refused by jmx: user 'ann' at 127.0.0.1: connection: wrong user name or password");
+            daemon.awaitLog("refused by jmx, user 'ann' at 127.0.0.1: connection: wrong user name or password");
         }
     }
 
@@ -153,9 +165,9 @@ class JmxRemoteIT {
             assertThat(said.stream().filter(line -> line.contains("ClassNotFoundException: RemoteClient$Surprise")))
                     .as("credentials and argument of a class that isn't here")
                     .hasSize(2);
-            daemon.awaitLog("refused by jmx: at 127.0.0.1: an object of class java.net.URL");
-            daemon.awaitLog("refused by jmx: at 127.0.0.1: an object of an unknown class: RemoteClient$Surprise");
-            daemon.awaitLog("refused by jmx: at 127.0.0.1: objects too many, too deep or too long");
+            daemon.awaitLog("refused by jmx at 127.0.0.1: an object of class java.net.URL");
+            daemon.awaitLog("refused by jmx at 127.0.0.1: an object of an unknown class: RemoteClient$Surprise");
+            daemon.awaitLog("refused by jmx at 127.0.0.1: objects too many, too deep or too long");
             assertThat(daemon.stderr()).doesNotContain("RMIConnectionImpl");
             daemon.await("cat", "RUNNING");
         }
@@ -167,10 +179,14 @@ class JmxRemoteIT {
             listening(daemon);
             client(List.of(), "cid", "all", "read");
 
-            assertThat(sockets(daemon.pid())).hasSize(1).allMatch(line -> line.contains("127.0.0.1]:" + port + " ")
-                    || line.contains(" 127.0.0.1:" + port + " "));
+            assertThat(sockets(daemon.pid()))
+                    .hasSize(1)
+                    .allMatch(line ->
+                            line.contains("127.0.0.1]:" + port + " ") || line.contains(" 127.0.0.1:" + port + " "));
 
-            new ProcessBuilder("kill", "-HUP", Long.toString(daemon.pid())).start().waitFor();
+            new ProcessBuilder("kill", "-HUP", Long.toString(daemon.pid()))
+                    .start()
+                    .waitFor();
             Waiting.until(
                     "second start of the JMX server",
                     daemon::mainLog,
@@ -183,7 +199,10 @@ class JmxRemoteIT {
 
     private static List<String> sockets(long pid) throws Exception {
         Ended ss = Ended.run(Path.of("/"), Map.of(), List.of("ss", "-ltnpH"));
-        return ss.out().lines().filter(line -> line.contains("pid=" + pid + ",")).toList();
+        return ss.out()
+                .lines()
+                .filter(line -> line.contains("pid=" + pid + ","))
+                .toList();
     }
 
     @Test
@@ -194,10 +213,12 @@ class JmxRemoteIT {
                 Files.writeString(
                         folder.resolve("s.conf"),
                         ProvostDaemon.configuration(
-                                folder, "[jmx]\nport=" + taken.getLocalPort() + "\n[program:x]\ncommand=touch "
-                                        + folder + "/touched\n"));
+                                folder,
+                                "[jmx]\nport=" + taken.getLocalPort() + "\n[program:x]\ncommand=touch " + folder
+                                        + "/touched\n"));
 
-                Ended ended = ProvostDaemon.run(folder, "-n", "-c", folder.resolve("s.conf").toString());
+                Ended ended = ProvostDaemon.run(
+                        folder, "-n", "-c", folder.resolve("s.conf").toString());
 
                 assertThat(ended.status()).isEqualTo(2);
                 assertThat(ended.err())
@@ -229,7 +250,8 @@ class JmxRemoteIT {
             assertThat(client(known, "cid", "all", "read", "stop"))
                     .containsExactly("connected", "read RUNNING", "stop true");
             assertThat(client(known, "cid", "wrong", "read"))
-                    .containsExactly("connection SecurityException: Authentication failed! wrong user name or password");
+                    .containsExactly(
+                            "connection SecurityException: Authentication failed! wrong user name or password");
             assertThat(client(trust, "cid", "all", "read"))
                     .singleElement()
                     .asString()
@@ -248,8 +270,18 @@ class JmxRemoteIT {
     private void keys() throws Exception {
         secret("word", "changeit\n");
         for (String name : List.of("server", "client", "stranger")) {
-            keytool("-genkeypair", "-alias", name, "-keyalg", "EC", "-dname", "CN=" + name, "-ext", "san=ip:127.0.0.1",
-                    "-keystore", name + ".p12");
+            keytool(
+                    "-genkeypair",
+                    "-alias",
+                    name,
+                    "-keyalg",
+                    "EC",
+                    "-dname",
+                    "CN=" + name,
+                    "-ext",
+                    "san=ip:127.0.0.1",
+                    "-keystore",
+                    name + ".p12");
             keytool("-exportcert", "-alias", name, "-keystore", name + ".p12", "-file", name + ".crt");
         }
         keytool("-importcert", "-noprompt", "-alias", "c", "-file", "client.crt", "-keystore", "clients.p12");
@@ -257,7 +289,8 @@ class JmxRemoteIT {
     }
 
     private void keytool(String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of(JAVA_HOME.resolve("bin/keytool").toString()));
+        List<String> command =
+                new ArrayList<>(List.of(JAVA_HOME.resolve("bin/keytool").toString()));
         command.add("-J-XX:TieredStopAtLevel=1");
         command.addAll(List.of(arguments));
         command.addAll(List.of("-storepass", "changeit"));

@@ -87,7 +87,10 @@ public final class Exchange {
                 return inet.getAddress().getHostAddress() + ":" + inet.getPort();
             }
             // The kernel's word: who made the connection, whatever became of him since.
-            return "unix:" + channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName();
+            return "unix:"
+                    + channel.getOption(ExtendedSocketOptions.SO_PEERCRED)
+                            .user()
+                            .getName();
         } catch (IOException | UnsupportedOperationException e) {
             // Gone, or a system that can't tell.
             return "";
@@ -118,9 +121,7 @@ public final class Exchange {
     /// {@return the path, decoded and without dots}
     public String path() {
         // A request such as CONNECT has none.
-        return request.getHttpURI().getCanonicalPath() == null
-                ? ""
-                : String.valueOf(Request.getPathInContext(request));
+        return request.getHttpURI().getCanonicalPath() == null ? "" : String.valueOf(Request.getPathInContext(request));
     }
 
     public String uri() {

@@ -68,8 +68,8 @@ public final class Audit implements Journal, Refusals, SupervisorBean.AccessCoun
         Outlet last = outlet;
         outlet = null;
         if (last != null && last.file() != null) {
-            lostBefore.addAndGet(last.file().lost());
             last.file().close();
+            lostBefore.addAndGet(last.file().lost());
         }
     }
 
@@ -111,9 +111,7 @@ public final class Audit implements Journal, Refusals, SupervisorBean.AccessCoun
         records.incrementAndGet();
         if (!unwanted()) {
             String origin = pid == 0 ? "" : "pid " + pid;
-            note(
-                    new AuditRecord("ok", Door.SIGNAL.word(), "admin", "", origin, "", name, "", "", 0),
-                    List.of());
+            note(new AuditRecord("ok", Door.SIGNAL.word(), "admin", "", origin, "", name, "", "", 0), List.of());
         }
     }
 
@@ -132,7 +130,7 @@ public final class Audit implements Journal, Refusals, SupervisorBean.AccessCoun
         if (missed > 0) {
             Message.REFUSALS_UNTOLD.to(now.log(), missed);
         }
-        String user = caller.user().isEmpty() ? "" : " user '" + plain(caller.user()) + "'";
+        String user = caller.user().isEmpty() ? "" : ", user '" + plain(caller.user()) + "'";
         String origin = plain(caller.origin().text());
         Message.REFUSED.to(
                 now.log(),

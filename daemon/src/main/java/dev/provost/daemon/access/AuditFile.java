@@ -38,8 +38,7 @@ final class AuditFile implements AutoCloseable {
 
     /// @throws IOException when the file can't be opened: its path, the reason, a remedy
     static AuditFile open(Path path, long bytesMax, int backups, LogSink log) throws IOException {
-        RotatingFile file =
-                new RotatingFile(path, bytesMax, backups, true, problem -> log.log(LogLevel.CRIT, problem));
+        RotatingFile file = new RotatingFile(path, bytesMax, backups, true, problem -> log.log(LogLevel.CRIT, problem));
         file.open();
         AuditFile audit = new AuditFile(file);
         audit.writer.start();

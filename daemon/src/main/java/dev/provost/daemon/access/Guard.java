@@ -21,10 +21,10 @@ import javax.management.InvalidApplicationException;
 import javax.management.InvalidAttributeValueException;
 import javax.management.JMException;
 import javax.management.ListenerNotFoundException;
+import javax.management.MBeanAttributeInfo;
 import javax.management.MBeanException;
 import javax.management.MBeanInfo;
 import javax.management.MBeanOperationInfo;
-import javax.management.MBeanAttributeInfo;
 import javax.management.MBeanServer;
 import javax.management.NotificationFilter;
 import javax.management.NotificationListener;
@@ -172,10 +172,7 @@ public final class Guard implements MBeanServerForwarder {
 
     @Override
     public @Nullable Object invoke(
-            ObjectName name,
-            String operation,
-            @Nullable Object @Nullable [] parameters,
-            String @Nullable [] signature)
+            ObjectName name, String operation, @Nullable Object @Nullable [] parameters, String @Nullable [] signature)
             throws InstanceNotFoundException, MBeanException, ReflectionException {
         Caller caller = viewer(name, operation);
         Role needed = toCall(name, operation);
@@ -395,10 +392,7 @@ public final class Guard implements MBeanServerForwarder {
 
     @Override
     public void addNotificationListener(
-            ObjectName name,
-            ObjectName listener,
-            @Nullable NotificationFilter filter,
-            @Nullable Object handback) {
+            ObjectName name, ObjectName listener, @Nullable NotificationFilter filter, @Nullable Object handback) {
         throw never("an MBean as listener");
     }
 
@@ -427,10 +421,7 @@ public final class Guard implements MBeanServerForwarder {
 
     @Override
     public void removeNotificationListener(
-            ObjectName name,
-            ObjectName listener,
-            @Nullable NotificationFilter filter,
-            @Nullable Object handback) {
+            ObjectName name, ObjectName listener, @Nullable NotificationFilter filter, @Nullable Object handback) {
         throw never("an MBean as listener");
     }
 

@@ -97,9 +97,7 @@ public final class HawtioSecurity implements DynamicMBean {
                 return canInvoke(bulk);
             }
             if (arguments[0] instanceof String name && arguments.length <= 3) {
-                return arguments.length == 1
-                        ? canInvokeAny(name)
-                        : canInvoke(name, String.valueOf(arguments[1]));
+                return arguments.length == 1 ? canInvokeAny(name) : canInvoke(name, String.valueOf(arguments[1]));
             }
         }
         throw new ReflectionException(

@@ -15,7 +15,12 @@ import org.jspecify.annotations.Nullable;
 /// @param tls      null for none
 /// @param at       where the port stands
 public record JmxConfig(
-        String host, int port, String hostname, List<Account> accounts, @Nullable Tls tls, Position at) {
+        String host,
+        int port,
+        String hostname,
+        List<Account> accounts,
+        @Nullable Tls tls,
+        Position at) {
     public JmxConfig {
         accounts = List.copyOf(accounts);
     }

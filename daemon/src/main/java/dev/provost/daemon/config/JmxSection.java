@@ -145,7 +145,8 @@ final class JmxSection {
             }
         }
         if (passwords.entries().isEmpty()) {
-            view.refuse(PASSWORDS, passwords.path() + " names no user", "write a name, a blank and a password in a line");
+            view.refuse(
+                    PASSWORDS, passwords.path() + " names no user", "write a name, a blank and a password in a line");
         }
         return accounts;
     }
@@ -173,7 +174,8 @@ final class JmxSection {
         Path path = PrivateFile.path(view, ROLES, reading);
         if (path == null) {
             if (view.raw(ROLES) == null) {
-                view.refuse(ROLES, "there are passwords but no roles", "name an " + ROLES + " with a line for each user");
+                view.refuse(
+                        ROLES, "there are passwords but no roles", "name an " + ROLES + " with a line for each user");
             }
             return null;
         }
@@ -255,8 +257,7 @@ final class JmxSection {
                     "name a truststore that holds those of your clients, or of who signs them");
         }
         String trusted = truststore == null ? "" : password("truststore_password_file");
-        boolean trust =
-                truststore == null || (trusted != null && isUsable("truststore", truststore, trusted, false));
+        boolean trust = truststore == null || (trusted != null && isUsable("truststore", truststore, trusted, false));
         return key && trust && keystore != null && password != null
                 ? new JmxConfig.Tls(keystore, password, truststore, trusted == null ? "" : trusted, clientAuth)
                 : null;

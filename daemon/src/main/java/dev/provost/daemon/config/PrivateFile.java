@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param lines all of them, comments and empty ones included
 record PrivateFile(Path path, List<String> lines) {
-    private static final Set<PosixFilePermission> OF_THE_OWNER = Set.of(
-            PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
+    private static final Set<PosixFilePermission> OF_THE_OWNER =
+            Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
 
     /// {@return the file named by `key`; null, with the problem reported, when it can't be used or isn't named}
     static @Nullable PrivateFile of(SectionView view, String key, Reading reading) {

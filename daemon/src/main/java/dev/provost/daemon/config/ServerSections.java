@@ -79,8 +79,8 @@ final class ServerSections {
 
     /// {@return TCP servers, then those on unix sockets, each in file order}
     ///
-    /// @param users who may come in besides a server's own user. Every TCP server asks for a password when there are
-    /// any; a unix socket only if it has a password of its own, its file's mode says who may use it
+    /// @param users who may come in besides a server's own user. Every TCP server asks for a password when there
+    /// are any; a unix socket only if it has a password of its own, its file's mode says who may use it
     List<HttpServerSpec> httpServers(List<Account> users) {
         List<HttpServerSpec> servers = new ArrayList<>();
         List<Section> sections = reading.document().sections();

@@ -83,7 +83,8 @@ public final class BeanRegistry implements AutoCloseable {
     }
 
     public CompletableFuture<ObjectName> program(ProgramMXBean bean) {
-        return register(ObjectNames.program(bean.getGroup(), bean.getName()), new ManagedBean<>(programs, bean, null, journal));
+        return register(
+                ObjectNames.program(bean.getGroup(), bean.getName()), new ManagedBean<>(programs, bean, null, journal));
     }
 
     public CompletableFuture<ObjectName> process(ProcessMXBean bean) {

@@ -58,8 +58,7 @@ public final class ManagedBean<T> implements DynamicMBean, NotificationEmitter, 
 
     /// @param notifier where listeners of this bean are kept; null for a bean that emits nothing
     /// @param journal  takes note of actions; null for nobody
-    public ManagedBean(
-            BeanType<T> type, T implementation, @Nullable Notifier notifier, @Nullable Journal journal) {
+    public ManagedBean(BeanType<T> type, T implementation, @Nullable Notifier notifier, @Nullable Journal journal) {
         this.type = type;
         this.implementation = implementation;
         this.notifier = notifier;
@@ -114,8 +113,7 @@ public final class ManagedBean<T> implements DynamicMBean, NotificationEmitter, 
     }
 
     /// Makes a call that changes something and has it noted with what came of it.
-    private @Nullable Object noted(
-            String operation, Method method, @Nullable Object[] arguments, Call call)
+    private @Nullable Object noted(String operation, Method method, @Nullable Object[] arguments, Call call)
             throws MBeanException, ReflectionException {
         ObjectName self = name;
         if (journal == null || self == null) {
@@ -129,8 +127,7 @@ public final class ManagedBean<T> implements DynamicMBean, NotificationEmitter, 
             failure = e.getCause() == null ? e : e.getCause();
             throw e;
         } finally {
-            journal.acted(
-                    self, operation, Journal.shown(method, arguments), failure, System.nanoTime() - begin);
+            journal.acted(self, operation, Journal.shown(method, arguments), failure, System.nanoTime() - begin);
         }
     }
 
@@ -163,7 +160,8 @@ public final class ManagedBean<T> implements DynamicMBean, NotificationEmitter, 
         }
         check(operation, given);
         @Nullable Object[] taken = taken(operation, given);
-        return operation.result()
+        return operation
+                .result()
                 .toOpen(
                         operation.acts()
                                 ? noted(

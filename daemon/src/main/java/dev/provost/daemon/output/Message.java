@@ -105,7 +105,7 @@ public enum Message {
     NO_NOTICE(WARN, "could not tell the service manager that the daemon is ready: {}"),
     INTERFACE_FAILED(CRIT, "Could not make {} rpc interface: {}"),
     INTERFACE_NOT_CLOSED(WARN, "{} was not closed: {}"),
-    REFUSED(WARN, "refused by {}:{}{}: {}: {}"),
+    REFUSED(WARN, "refused by {}{}{}: {}: {}"),
     REFUSALS_UNTOLD(WARN, "{} more requests were refused in the time before, they came too quickly to tell each"),
     JMX_READY(INFO, "JMX server listens on {} port {}"),
     JMX_WITHOUT_PASSWORD(CRIT, "JMX server running without any password checking"),

@@ -70,7 +70,8 @@ public final class JmxServer implements AutoCloseable {
             return new JmxServer(config, refusals, JmxPort.take(config));
         } catch (IOException e) {
             throw new IOException(
-                    "[jmx] port " + config.port() + " on " + (config.host().isEmpty() ? "all interfaces" : config.host())
+                    "[jmx] port " + config.port() + " on "
+                            + (config.host().isEmpty() ? "all interfaces" : config.host())
                             + " can't be had: " + e.getMessage() + "; end the program that has it, or choose another ("
                             + config.at() + ")",
                     e);

@@ -80,8 +80,7 @@ final class RefusedObjects extends Handler {
 
     private void note(String what) {
         String place = Users.place();
-        refusals.refused(
-                new Caller(Role.NONE, "", () -> place, Door.JMX), what, "is not of a kind that is read here");
+        refusals.refused(new Caller(Role.NONE, "", () -> place, Door.JMX), what, "is not of a kind that is read here");
     }
 
     @Override

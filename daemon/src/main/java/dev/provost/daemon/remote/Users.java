@@ -37,8 +37,8 @@ final class Users implements JMXAuthenticator {
     }
 
     /// {@return who calls on this thread of a JMX connection} What clients ask for is always asked for in their name.
-    /// Without one it is the connector itself: it listens to MBeans that come and go, for all its clients, and looks
-    /// for those to which it listened when it ends.
+    /// Without one it is the connector itself: it listens to MBeans that come and go, for all its clients, and
+    /// looks for those to which it listened when it ends.
     static Caller caller() {
         Subject subject = Subject.current();
         if (subject != null) {

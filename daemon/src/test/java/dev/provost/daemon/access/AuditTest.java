@@ -1,6 +1,7 @@
 package dev.provost.daemon.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.provost.daemon.management.BeanType;
 import dev.provost.daemon.management.ManagedBean;
@@ -27,8 +28,6 @@ import javax.management.ObjectName;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-
-import static org.assertj.core.api.Assertions.catchThrowable;
 
 class AuditTest {
     private static final ObjectName PROCESS = ObjectNames.process("web", "web", "web");
@@ -98,10 +97,8 @@ class AuditTest {
 
         as(ANN, () -> server.invoke(PROCESS, "start", null, null));
         as(ANN, () -> server.invoke(PROCESS, "stop", null, null));
-        as(ANN, () -> server.invoke(
-                PROCESS, "signal", new Object[] {"a\"b\nc"}, new String[] {"java.lang.String"}));
-        as(ANN, () -> server.invoke(
-                PROCESS, "sendInput", new Object[] {"hunter2"}, new String[] {"java.lang.String"}));
+        as(ANN, () -> server.invoke(PROCESS, "signal", new Object[] {"a\"b\nc"}, new String[] {"java.lang.String"}));
+        as(ANN, () -> server.invoke(PROCESS, "sendInput", new Object[] {"hunter2"}, new String[] {"java.lang.String"}));
 
         assertThat(lines(file))
                 .containsExactly(
@@ -117,11 +114,11 @@ class AuditTest {
     void readingIsNobodysBusiness() throws Exception {
         Path file = open();
 
-        as(ANN, () -> server.invoke(
-                PROCESS,
-                "readLog",
-                new Object[] {"stdout", 0, 0},
-                new String[] {"java.lang.String", "int", "int"}));
+        as(
+                ANN,
+                () -> server.invoke(PROCESS, "readLog", new Object[] {"stdout", 0, 0}, new String[] {
+                    "java.lang.String", "int", "int"
+                }));
         as(ANN, () -> server.getAttribute(PROCESS, "Pid"));
 
         assertThat(lines(file)).isEmpty();
@@ -167,7 +164,7 @@ class AuditTest {
         assertThat(log.subList(20, 22))
                 .containsExactly(
                         "WARN 5 more requests were refused in the time before, they came too quickly to tell each",
-                        "WARN refused by xml-rpc: user 'ann' at 192.0.2.7:4711: shutdown?forged: x");
+                        "WARN refused by xml-rpc, user 'ann' at 192.0.2.7:4711: shutdown?forged: x");
         assertThat(lines(file)).hasSize(21);
     }
 
@@ -196,6 +193,9 @@ class AuditTest {
         audit.signalled("SIGHUP", 2);
 
         assertThat(lines(file)).singleElement().asString().contains("pid 2");
-        assertThat(Files.readAllLines(dir.resolve("old"))).singleElement().asString().contains("pid 1");
+        assertThat(Files.readAllLines(dir.resolve("old")))
+                .singleElement()
+                .asString()
+                .contains("pid 1");
     }
 }

@@ -83,13 +83,22 @@ class GuardTest {
     }
 
     private <T> ManagedBean<T> bean(Class<T> contract) {
-        T implementation = contract.cast(Proxy.newProxyInstance(
-                contract.getClassLoader(), new Class<?>[] {contract}, (_, method, _) -> {
+        T implementation = contract.cast(
+                Proxy.newProxyInstance(contract.getClassLoader(), new Class<?>[] {contract}, (_, method, _) -> {
                     calls.add(method.getName());
-                    Class<?> type = method.getReturnType();
-                    return type == boolean.class ? true : type == int.class ? 0 : type == long.class ? 0L : null;
+                    return answer(method.getReturnType());
                 }));
         return new ManagedBean<>(BeanType.of(contract, List.of()), implementation);
+    }
+
+    private static Object answer(Class<?> type) {
+        if (type == boolean.class) {
+            return true;
+        }
+        if (type == int.class) {
+            return 0;
+        }
+        return null;
     }
 
     private static Caller a(Role role) {
@@ -197,8 +206,7 @@ class GuardTest {
         assertThatThrownBy(() -> as(
                         Role.OPERATOR,
                         () -> guard.setAttributes(
-                                name,
-                                new AttributeList(List.of(new Attribute("Gain", 1), new Attribute("Level", 1))))))
+                                name, new AttributeList(List.of(new Attribute("Gain", 1), new Attribute("Level", 1))))))
                 .isInstanceOf(SecurityException.class);
         assertThat(calls).isEmpty();
 
@@ -263,9 +271,8 @@ class GuardTest {
                     .hasSize(1);
             assertThat(platform.isRegistered(diagnostics)).isFalse();
             assertThat(platform.getDomains()).contains("java.lang").doesNotContain("com.sun.management");
-            assertThat(platform.queryNames(null, null))
-                    .contains(runtime)
-                    .noneMatch(name -> name.getDomain().startsWith("com.sun"));
+            assertThat(platform.queryNames(null, null)).contains(runtime).noneMatch(name -> name.getDomain()
+                    .startsWith("com.sun"));
             assertThat(platform.queryMBeans(diagnostics, null)).isEmpty();
             assertThat(platform.getMBeanCount())
                     .isEqualTo(platform.queryNames(null, null).size());

@@ -96,8 +96,9 @@ class AccessSectionsTest {
         String section = "[access]\nusers_file={DIR}/users\n";
 
         assertThat(problems(section))
-                .containsExactly("DIR/supervisord.conf:3: DIR/users can't be read; make that file, and let the daemon's "
-                        + "user read it");
+                .containsExactly(
+                        "DIR/supervisord.conf:3: DIR/users can't be read; make that file, and let the daemon's "
+                                + "user read it");
 
         written.file("users", "ann:viewer:look\n");
         Files.setPosixFilePermissions(dir.resolve("users"), PosixFilePermissions.fromString("rw-r-----"));
@@ -136,12 +137,7 @@ class AccessSectionsTest {
 
         assertThat(jmx)
                 .isEqualTo(new JmxConfig(
-                        "127.0.0.1",
-                        9010,
-                        "127.0.0.1",
-                        List.of(),
-                        null,
-                        new Position(dir + "/supervisord.conf", 3)));
+                        "127.0.0.1", 9010, "127.0.0.1", List.of(), null, new Position(dir + "/supervisord.conf", 3)));
     }
 
     @Test
@@ -155,7 +151,8 @@ class AccessSectionsTest {
                 .singleElement()
                 .asString()
                 .contains("sends passwords in clear text");
-        assertThat(problems("[jmx]\nport=9010\nhost=*\nopen=no_password, no_tls\n")).isEmpty();
+        assertThat(problems("[jmx]\nport=9010\nhost=*\nopen=no_password, no_tls\n"))
+                .isEmpty();
     }
 
     @Test
@@ -168,15 +165,13 @@ class AccessSectionsTest {
         secret("p", "# passwords\nann  look\nbob=work\ncid " + base64.encodeToString(salt) + " " + hash + "\n");
         written.file("a", "ann readonly\nbob operator\ncid readwrite create x.* unregister\n");
 
-        List<Account> accounts =
-                read("[jmx]\nport=9010\npassword_file={DIR}/p\naccess_file={DIR}/a\n").jmx().accounts();
+        List<Account> accounts = read("[jmx]\nport=9010\npassword_file={DIR}/p\naccess_file={DIR}/a\n")
+                .jmx()
+                .accounts();
 
         assertThat(accounts)
                 .extracting(Account::name, Account::role)
-                .containsExactly(
-                        tuple("ann", Role.VIEWER),
-                        tuple("bob", Role.OPERATOR),
-                        tuple("cid", Role.ADMIN));
+                .containsExactly(tuple("ann", Role.VIEWER), tuple("bob", Role.OPERATOR), tuple("cid", Role.ADMIN));
         assertThat(Account.among(accounts, "ann", "look")).isEqualTo(accounts.get(0));
         assertThat(Account.among(accounts, "bob", "work")).isEqualTo(accounts.get(1));
         assertThat(Account.among(accounts, "cid", "deep")).isEqualTo(accounts.get(2));

@@ -7,7 +7,7 @@
 /// | role | may |
 /// | --- | --- |
 /// | viewer | read attributes, logs and tails; call what only reads |
-/// | operator | also start, stop, restart and signal processes, programs and groups, write to standard input, empty the logs of programs, raise REMOTE_COMMUNICATION events |
+/// | operator | also start, stop, restart and signal what is configured, write to standard input, empty program logs |
 /// | admin | also shutdown, restart, reread, add, remove and update groups, empty the activity log, write attributes |
 ///
 /// Rereading is an admin's: what was read last is what the next add or update puts to work.

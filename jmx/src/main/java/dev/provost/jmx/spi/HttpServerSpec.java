@@ -15,11 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param users       further users, each with a role
 /// @param opened      what the configuration opens in words although no password is asked for
 public record HttpServerSpec(
-        String section,
-        Address address,
-        @Nullable Credentials credentials,
-        List<Account> users,
-        Set<Extra> opened) {
+        String section, Address address, @Nullable Credentials credentials, List<Account> users, Set<Extra> opened) {
     public HttpServerSpec {
         users = List.copyOf(users);
         opened = Set.copyOf(opened);

@@ -5,13 +5,14 @@ import dev.provost.jmx.access.Door;
 import dev.provost.jmx.access.Exposure;
 import dev.provost.jmx.access.Refusals;
 import java.util.Set;
+import javax.management.MBeanServerDelegate;
 import javax.management.ObjectName;
 import org.jolokia.server.core.service.api.Restrictor;
 import org.jolokia.server.core.util.HttpMethod;
 import org.jolokia.server.core.util.RequestType;
 
-/// What Jolokia may show and do: what [Exposure] shows anyone. What a role may do is the guard's business, in front of
-/// the MBean server.
+/// What Jolokia may show and do: what [Exposure] shows anyone, but for what only JMX clients need, the MBean server's
+/// delegate and the operations on threads. What a role may do is the guard's business, in front of the MBean server.
 public final class AccessPolicy implements Restrictor {
     private static final Set<RequestType> TYPES = Set.of(
             RequestType.READ,
@@ -48,7 +49,7 @@ public final class AccessPolicy implements Restrictor {
 
     @Override
     public boolean isAttributeReadAllowed(ObjectName name, String attribute) {
-        return Exposure.readable(name, attribute);
+        return Exposure.readable(name, attribute) && !isObjectNameHidden(name);
     }
 
     @Override
@@ -58,9 +59,7 @@ public final class AccessPolicy implements Restrictor {
 
     @Override
     public boolean isOperationAllowed(ObjectName name, String operation) {
-        return Exposure.ours(name)
-                || Exposure.toCallForeign(name, operation) != null
-                || noted(name, operation);
+        return Exposure.ours(name) || noted(name, operation);
     }
 
     /// Authentication and the address of the socket decide that, before a request gets here.
@@ -77,6 +76,6 @@ public final class AccessPolicy implements Restrictor {
 
     @Override
     public boolean isObjectNameHidden(ObjectName name) {
-        return !Exposure.shows(name);
+        return !Exposure.shows(name) || MBeanServerDelegate.DELEGATE_NAME.equals(name);
     }
 }
