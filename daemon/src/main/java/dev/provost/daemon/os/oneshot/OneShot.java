@@ -142,8 +142,10 @@ public final class OneShot {
     private void kill() {
         Process running = process;
         if (running != null) {
-            running.descendants().forEach(ProcessHandle::destroyForcibly);
+            List<ProcessHandle> descendants = running.descendants().toList();
+            // First: a shell that outlives what it waits for says so, and that would stand in the complaint.
             running.destroyForcibly();
+            descendants.forEach(ProcessHandle::destroyForcibly);
         }
     }
 
