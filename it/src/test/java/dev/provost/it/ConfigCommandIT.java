@@ -40,7 +40,9 @@ class ConfigCommandIT {
             daemon.await("b", "RUNNING");
 
             Files.writeString(daemon.folder().resolve("then"), "printf '[program:c]\\ncommand=/bin/cat\\n'\n");
-            new ProcessBuilder("kill", "-HUP", Long.toString(daemon.pid())).start().waitFor();
+            new ProcessBuilder("kill", "-HUP", Long.toString(daemon.pid()))
+                    .start()
+                    .waitFor();
             daemon.awaitLog("spawned: 'c'");
             daemon.await("c", "RUNNING");
             assertThat(daemon.provostctl("status", "b").out()).contains("no such process");
@@ -69,7 +71,9 @@ class ConfigCommandIT {
             var reread = daemon.provostctl("reread");
             assertThat(reread.out()).startsWith("ERROR: CANT_REREAD: <sh gen>").contains(told);
             assertThat(daemon.provostctl("update").out()).contains(told);
-            new ProcessBuilder("kill", "-HUP", Long.toString(daemon.pid())).start().waitFor();
+            new ProcessBuilder("kill", "-HUP", Long.toString(daemon.pid()))
+                    .start()
+                    .waitFor();
             Waiting.until(
                     LONG,
                     "refusal in the log",
@@ -94,7 +98,8 @@ class ConfigCommandIT {
                                 .startsWith("Error: <sh -c 'echo oops >&2; exit 3'>: the command ended with exit "
                                         + "status 3: oops; run it by hand in " + folder.toRealPath());
                     });
-            assertThat(ProvostDaemon.run(folder, "--check", "--config-command", "printf '[supervisord]\\nnodaemon=x\\n'"))
+            assertThat(ProvostDaemon.run(
+                            folder, "--check", "--config-command", "printf '[supervisord]\\nnodaemon=x\\n'"))
                     .isEqualTo(new Ended(
                             2,
                             "<printf '[supervisord]\\nnodaemon=x\\n'>:2: not a valid boolean value: 'x'; write "
@@ -123,13 +128,13 @@ class ConfigCommandIT {
             assertThat(daemon.provostctl("config", "--hash").out()).isEqualTo(hash + "\n");
             Object digest = rpc.call("provost.getConfigurationSecretsDigest");
 
-            Files.writeString(
-                    daemon.config(), Files.readString(daemon.config()).replace(SECRET, "another" + SECRET));
+            Files.writeString(daemon.config(), Files.readString(daemon.config()).replace(SECRET, "another" + SECRET));
             daemon.provostctl("reread");
 
             assertThat(rpc.call("provost.getConfigurationHash")).isEqualTo(hash);
             assertThat(rpc.call("provost.getConfigurationSecretsDigest")).isNotEqualTo(digest);
-            assertThat(ProcessHandle.of(daemon.pid()).flatMap(process -> process.info().commandLine()))
+            assertThat(ProcessHandle.of(daemon.pid())
+                            .flatMap(process -> process.info().commandLine()))
                     .hasValueSatisfying(line -> assertThat(line).doesNotContain(SECRET));
             Files.writeString(daemon.folder().resolve("effective.conf"), text);
             assertThat(ProvostDaemon.run(daemon.folder(), "--check", "-c", "effective.conf"))

@@ -132,8 +132,9 @@ public final class Autoreloads implements AutoCloseable {
         FolderWatch open = watch;
         if (open == null) {
             open = new FolderWatch(
-                    supervision.context().wall(), text -> loop.post(() -> Message.AUTORELOAD_TROUBLE.to(
-                            supervision.context().log(), text)),
+                    supervision.context().wall(),
+                    text -> loop.post(() ->
+                            Message.AUTORELOAD_TROUBLE.to(supervision.context().log(), text)),
                     refusals);
             watch = open;
         }
