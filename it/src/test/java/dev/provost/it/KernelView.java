@@ -76,6 +76,41 @@ record KernelView(long pid) {
         return children;
     }
 
+    /// {@return names of its threads, cut to 15 characters}
+    List<String> threadNames() throws IOException {
+        List<String> names = new ArrayList<>();
+        try (var threads = Files.newDirectoryStream(file("task"))) {
+            for (Path thread : threads) {
+                try {
+                    names.add(Files.readString(thread.resolve("comm")).strip());
+                } catch (IOException e) {
+                    // It ended meanwhile.
+                    continue;
+                }
+            }
+        }
+        return names;
+    }
+
+    /// {@return how many files and folders it has the kernel watch for it, the most on one descriptor}
+    int watches() throws IOException {
+        int watches = 0;
+        try (var descriptors = Files.newDirectoryStream(file("fdinfo"))) {
+            for (Path descriptor : descriptors) {
+                try {
+                    int here = (int) Files.readAllLines(descriptor).stream()
+                            .filter(line -> line.startsWith("inotify "))
+                            .count();
+                    watches = Math.max(watches, here);
+                } catch (IOException e) {
+                    // It was closed meanwhile.
+                    continue;
+                }
+            }
+        }
+        return watches;
+    }
+
     /// {@return children that have ended and were not waited for}
     List<Long> zombies() throws IOException {
         List<Long> zombies = new ArrayList<>();

@@ -63,9 +63,14 @@ final class ProvostDaemon implements AutoCloseable {
     }
 
     private static ProvostDaemon start(List<String> before, Path folder) throws Exception {
+        return start(before, folder, "-c", folder.resolve("s.conf").toString());
+    }
+
+    /// Starts the daemon in a folder with these options; `s.conf` there is for the control clients.
+    static ProvostDaemon start(List<String> before, Path folder, String... options) throws Exception {
         List<String> command = new ArrayList<>(before);
-        command.addAll(List.of(
-                provostd().toString(), "-n", "-c", folder.resolve("s.conf").toString()));
+        command.addAll(List.of(provostd().toString(), "-n"));
+        command.addAll(List.of(options));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectOutput(folder.resolve("stdout").toFile())

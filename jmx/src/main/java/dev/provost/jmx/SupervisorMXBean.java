@@ -237,15 +237,17 @@ public interface SupervisorMXBean {
 
     @Extension
     @Impact(INFO)
-    @Description("The configuration as last read as one text: included files, commands, shared settings and the command "
-            + "line worked in, each section with its place, secrets hidden. What is active may differ until groups are "
-            + "updated")
+    @Description(
+            "The configuration as last read as one text: included files, commands, shared settings and the command "
+                    + "line worked in, each section with its place, secrets hidden. What is active may differ until groups are "
+                    + "updated")
     String getEffectiveConfiguration();
 
     @Extension
     @Impact(INFO)
-    @Description("SHA-256 of EffectiveConfiguration in UTF-8, hexadecimal: equal texts have equal hashes on any machine, "
-            + "and nothing of the secrets is in it")
+    @Description(
+            "SHA-256 of EffectiveConfiguration in UTF-8, hexadecimal: equal texts have equal hashes on any machine, "
+                    + "and nothing of the secrets is in it")
     String getConfigurationHash();
 
     @Extension

@@ -131,7 +131,8 @@ public record ProvostdOptions(Action action, Overrides overrides, Engine engine)
             }
         }
         if (values.containsKey("configuration") && values.containsKey("config-command")) {
-            throw new UsageException("-c and --config-command are given, and each names the configuration; leave one out");
+            throw new UsageException(
+                    "-c and --config-command are given, and each names the configuration; leave one out");
         }
         return new ProvostdOptions(action, overrides(values), engine(values.get("engine")));
     }

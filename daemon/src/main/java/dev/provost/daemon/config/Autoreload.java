@@ -14,18 +14,37 @@ import java.util.List;
 /// @param signal   what it is told by; 0 for a restart
 /// @param cascade  whether programs that depend on it are restarted too
 public record Autoreload(
-        List<String> patterns,
-        List<String> ignored,
-        List<Path> paths,
-        Duration debounce,
-        int signal,
-        boolean cascade) {
+        List<String> patterns, List<String> ignored, List<Path> paths, Duration debounce, int signal, boolean cascade) {
     /// Source code and what is made from it. No data, no settings and no pages: programs write such files themselves,
     /// and would be restarted by their own work.
     static final List<String> PATTERNS = List.of(
-            "*.py", "*.rb", "*.php", "*.js", "*.mjs", "*.cjs", "*.jsx", "*.ts", "*.tsx", "*.java", "*.kt", "*.groovy",
-            "*.scala", "*.clj", "*.class", "*.jar", "*.war", "*.go", "*.rs", "*.pl", "*.pm", "*.lua", "*.ex", "*.exs",
-            "*.erl", "*.cs", "*.sh");
+            "*.py",
+            "*.rb",
+            "*.php",
+            "*.js",
+            "*.mjs",
+            "*.cjs",
+            "*.jsx",
+            "*.ts",
+            "*.tsx",
+            "*.java",
+            "*.kt",
+            "*.groovy",
+            "*.scala",
+            "*.clj",
+            "*.class",
+            "*.jar",
+            "*.war",
+            "*.go",
+            "*.rs",
+            "*.pl",
+            "*.pm",
+            "*.lua",
+            "*.ex",
+            "*.exs",
+            "*.erl",
+            "*.cs",
+            "*.sh");
 
     /// Hidden ones, what others maintain, and what editors leave behind for a moment.
     static final List<String> IGNORED =

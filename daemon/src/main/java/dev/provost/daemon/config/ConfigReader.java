@@ -90,9 +90,8 @@ public final class ConfigReader {
                 : overrides.configuration() == null ? found(reading) : overrides.configuration();
         ServerConfig config = null;
         if (file != null) {
-            Path parent = command != null
-                    ? command.directory()
-                    : where.absolute(file).getParent();
+            Path parent =
+                    command != null ? command.directory() : where.absolute(file).getParent();
             Path here = parent == null ? where.directory() : parent;
             try {
                 boolean added = command == null ? addMain(reading, file) : addOutput(reading, command);

@@ -146,7 +146,11 @@ public final class EffectiveConfiguration {
     }
 
     private static void render(Section section, Material from, boolean hiding, StringBuilder out) {
-        out.append("\n; ").append(section.at()).append("\n[").append(section.name()).append("]\n");
+        out.append("\n; ")
+                .append(section.at())
+                .append("\n[")
+                .append(section.name())
+                .append("]\n");
         Map<String, Value> values = new LinkedHashMap<>(from.document().values(section));
         boolean daemon = section.name().equals("supervisord");
         if (daemon) {
@@ -155,7 +159,8 @@ public final class EffectiveConfiguration {
         }
         for (Map.Entry<String, Value> entry : values.entrySet()) {
             Value value = entry.getValue();
-            if (!value.at().file().equals(section.at().file()) || from.document().isShared(value)) {
+            if (!value.at().file().equals(section.at().file())
+                    || from.document().isShared(value)) {
                 out.append("; ").append(value.at()).append('\n');
             }
             String text = value.text().replace("%(here)s", from.here().toString());

@@ -13,7 +13,8 @@ import java.util.Map;
 /// Reads `environment_file=`: files with one variable to a line, as shells, containers and dotenv write them.
 ///
 /// A line is `KEY=value`, with or without `export` before it; blank lines and those that begin with `#` count for
-/// nothing. Without quotes the value ends before a blank and `#`, and blanks at its ends go. In single quotes everything
+/// nothing. Without quotes the value ends before a blank and `#`, and blanks at its ends go. In single quotes
+/// everything
 /// stands for itself; in double quotes `\n`, `\r`, `\t`, `\"`, `\\`, `\$` and `\`` stand for what they do in C and in a
 /// shell. What is in quotes may go on in the next line. Nothing is expanded, percent signs included.
 ///

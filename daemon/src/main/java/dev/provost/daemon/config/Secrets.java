@@ -2,7 +2,8 @@ package dev.provost.daemon.config;
 
 import java.util.Locale;
 
-/// Tells by names what is likely to be secret, and hides it where people look. Rather too much than too little: a hidden
+/// Tells by names what is likely to be secret, and hides it where people look. Rather too much than too little: a
+/// hidden
 /// number is a nuisance, a shown password is not to be taken back.
 public final class Secrets {
     /// What stands in the place of a secret.
@@ -16,7 +17,8 @@ public final class Secrets {
 
     private Secrets() {}
 
-    /// {@return whether what is called `name`, a key or a variable, is likely to be secret}; what names a file that holds
+    /// {@return whether what is called `name`, a key or a variable, is likely to be secret}; what names a file that
+    /// holds
     /// a secret is none.
     public static boolean isSecret(String name) {
         String upper = name.toUpperCase(Locale.ROOT);

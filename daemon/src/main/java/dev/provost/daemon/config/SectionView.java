@@ -189,7 +189,9 @@ final class SectionView {
     /// text goes to the activity log.
     private String withoutSecrets(String key, Value value, String text) {
         boolean mayBeSecret = key.equals("environment") || Secrets.isSecret(key);
-        boolean quotes = mayBeSecret && !value.text().isEmpty() && reading.isGenerated(value.at().file());
+        boolean quotes = mayBeSecret
+                && !value.text().isEmpty()
+                && reading.isGenerated(value.at().file());
         return quotes ? text.replace(value.text(), Secrets.HIDDEN) : text;
     }
 }

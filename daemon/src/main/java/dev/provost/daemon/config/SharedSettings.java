@@ -65,7 +65,8 @@ final class SharedSettings {
 
     private static boolean isNamed(String section, String name) {
         String kind = kind(section);
-        return kind != null && PythonText.strip(section.substring(kind.length())).equals(name);
+        return kind != null
+                && PythonText.strip(section.substring(kind.length())).equals(name);
     }
 
     /// {@return what a section's name begins with; null when its kind shares nothing}

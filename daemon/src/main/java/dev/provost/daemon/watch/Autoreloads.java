@@ -64,10 +64,7 @@ public final class Autoreloads implements AutoCloseable {
             programs.values().forEach(Program::end);
         }
         groups.clear();
-        if (watch != null) {
-            watch.close();
-            watch = null;
-        }
+        closeIfIdle();
     }
 
     private void on(Event event) {
@@ -77,6 +74,19 @@ public final class Autoreloads implements AutoCloseable {
                 && supervision.snapshot().group(name).isEmpty()) {
             // One that is still there only changes, and is added again at once.
             drop(groups.remove(name), Map.of());
+            closeIfIdle();
+        }
+    }
+
+    private void closeIfIdle() {
+        for (Map<String, Program> programs : groups.values()) {
+            if (!programs.isEmpty()) {
+                return;
+            }
+        }
+        if (watch != null) {
+            watch.close();
+            watch = null;
         }
     }
 
@@ -105,6 +115,7 @@ public final class Autoreloads implements AutoCloseable {
         });
         drop(before, after);
         groups.put(group.name(), after);
+        closeIfIdle();
     }
 
     private static void drop(@Nullable Map<String, Program> before, Map<String, Program> after) {
@@ -121,8 +132,9 @@ public final class Autoreloads implements AutoCloseable {
         FolderWatch open = watch;
         if (open == null) {
             open = new FolderWatch(
-                    supervision.context().wall(), text -> loop.post(() -> Message.AUTORELOAD_TROUBLE.to(
-                            supervision.context().log(), text)),
+                    supervision.context().wall(),
+                    text -> loop.post(() ->
+                            Message.AUTORELOAD_TROUBLE.to(supervision.context().log(), text)),
                     refusals);
             watch = open;
         }

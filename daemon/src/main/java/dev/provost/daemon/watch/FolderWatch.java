@@ -36,7 +36,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Looks at folders and all below them. A thread waits for the watch service, another, which ends when it has nothing to
+/// Looks at folders and all below them. A thread waits for the watch service, another, which ends when it has nothing
+/// to
 /// do, walks folders that are to be watched; both work under this object's lock. Nothing here is for the loop, but for
 /// [#add], [#remove] and [#close], which only queue.
 ///
@@ -73,7 +74,12 @@ final class FolderWatch implements AutoCloseable {
         this.warnings = warnings;
         this.refusals = refusals;
         walker = new ThreadPoolExecutor(
-                1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> daemon(task, "folder-walker"));
+                1,
+                1,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                task -> daemon(task, "folder-walker"));
         walker.allowCoreThreadTimeOut(true);
     }
 
@@ -168,7 +174,8 @@ final class FolderWatch implements AutoCloseable {
         try {
             WatchService made = FileSystems.getDefault().newWatchService();
             if (made.getClass().getSimpleName().startsWith("Polling")) {
-                warnings.accept("autoreload: this system does not tell of changes, files are looked at every few seconds");
+                warnings.accept(
+                        "autoreload: this system does not tell of changes, files are looked at every few seconds");
             }
             service = made;
             quietMillis = wall.millis();
@@ -456,7 +463,8 @@ final class FolderWatch implements AutoCloseable {
         if (!limited) {
             limited = true;
             warnings.accept(root.subscription.program() + ": autoreload does not see all of " + root.path + ": "
-                    + why.getMessage() + "; raise fs.inotify.max_user_watches, or name fewer folders in autoreload_paths"
+                    + why.getMessage()
+                    + "; raise fs.inotify.max_user_watches, or name fewer folders in autoreload_paths"
                     + " or more in autoreload_ignore");
         }
     }
@@ -474,8 +482,7 @@ final class FolderWatch implements AutoCloseable {
                     if (!root.folders.containsKey(file.toString())) {
                         walk(root, file, found);
                     }
-                } else if (root.subscription.wanted().counts(relative)
-                        && isSince(file)) {
+                } else if (root.subscription.wanted().counts(relative) && isSince(file)) {
                     add(found, root, relative);
                 }
             }

@@ -2,7 +2,8 @@
 ///
 /// Two halves. [dev.provost.daemon.watch.FolderWatch] looks at folders by the JDK's watch service, inotify on Linux, on
 /// threads of its own: it follows folders as they come, go, move and come back, and knows which files count. What it
-/// finds goes to [dev.provost.daemon.watch.Autoreloads] on the event loop, which gathers it for each program by the pure
+/// finds goes to [dev.provost.daemon.watch.Autoreloads] on the event loop, which gathers it for each program by the
+/// pure
 /// [dev.provost.daemon.watch.Changes], waits until nothing changes any more, and has the processes restarted or
 /// signalled.
 ///

@@ -49,7 +49,8 @@ class ProvostdOptionsTest {
         assertThat(parse("--check", "--engine=portable", "-c=b").action()).isEqualTo(Action.CHECK);
         assertThat(parse("--engine", "linux").engine()).isEqualTo(Engine.LINUX);
         assertThat(parse("-c=b", "--").overrides().configuration()).isEqualTo("=b");
-        assertThat(parse("--config-command", "manage.py 'x y'", "--config-timeout=5").overrides())
+        assertThat(parse("--config-command", "manage.py 'x y'", "--config-timeout=5")
+                        .overrides())
                 .isEqualTo(parse().overrides().withCommand("manage.py 'x y'", "5"));
     }
 

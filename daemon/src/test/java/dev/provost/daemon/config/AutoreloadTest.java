@@ -41,7 +41,9 @@ class AutoreloadTest {
 
     @Test
     void nothingIsThereUnlessAskedFor() throws ConfigException {
-        assertThat(config("autoreload=false\nautoreload_patterns=*.x\n").process("p").autoreload())
+        assertThat(config("autoreload=false\nautoreload_patterns=*.x\n")
+                        .process("p")
+                        .autoreload())
                 .isNull();
     }
 
@@ -74,7 +76,8 @@ class AutoreloadTest {
 
     @Test
     void theProgramsFolderIsLookedAtElseTheConfigurations() throws ConfigException {
-        assertThat(config("autoreload=true\n").process("p").autoreload().paths()).containsExactly(dir);
+        assertThat(config("autoreload=true\n").process("p").autoreload().paths())
+                .containsExactly(dir);
         assertThat(config("autoreload=true\ndirectory=/srv/%(program_name)s\n")
                         .process("p")
                         .autoreload()

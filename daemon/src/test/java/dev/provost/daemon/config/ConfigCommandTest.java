@@ -22,8 +22,7 @@ class ConfigCommandTest {
 
     private ServerConfig read(String command, String seconds) throws ConfigException {
         return new ConfigReader(
-                        new Written(dir).surroundings(),
-                        Overrides.of("x").withCommand(command, seconds))
+                        new Written(dir).surroundings(), Overrides.of("x").withCommand(command, seconds))
                 .read();
     }
 
@@ -121,8 +120,9 @@ class ConfigCommandTest {
         new Written(dir).file("gen", "printf '[supervisord]\\nidentifier=\\351t\\351\\n'");
 
         assertThat(refusal("sh gen"))
-                .isEqualTo("<sh gen>:2: 'utf-8' codec can't decode byte 0xe9 in position 25: invalid continuation byte; "
-                        + "let the command write UTF-8");
+                .isEqualTo(
+                        "<sh gen>:2: 'utf-8' codec can't decode byte 0xe9 in position 25: invalid continuation byte; "
+                                + "let the command write UTF-8");
     }
 
     @Test
@@ -139,8 +139,9 @@ class ConfigCommandTest {
     @Test
     void whatFloodsIsKilled() {
         assertThat(refusal("head -c 100000000 /dev/zero"))
-                .isEqualTo("<head -c 100000000 /dev/zero>: the command was killed, it wrote more than 1048576 bytes; let "
-                        + "it write a configuration and nothing else");
+                .isEqualTo(
+                        "<head -c 100000000 /dev/zero>: the command was killed, it wrote more than 1048576 bytes; let "
+                                + "it write a configuration and nothing else");
     }
 
     @Test

@@ -48,12 +48,26 @@ class EffectiveConfigurationTest {
     @Test
     void everythingIsWorkedInAndSecretsAreHidden() throws ConfigException {
         var overrides = new Overrides(
-                "supervisord.conf", true, false, false, false, null, null, null, null, null, null, "info", null,
-                "a%b", null, null, null);
+                "supervisord.conf",
+                true,
+                false,
+                false,
+                false,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                "info",
+                null,
+                "a%b",
+                null,
+                null,
+                null);
         var effective = of(new ConfigReader(written("hunter2").surroundings(), overrides));
 
-        assertThat(effective.text())
-                .isEqualTo(written("x").inPlace("""
+        assertThat(effective.text()).isEqualTo(written("x").inPlace("""
                         ; effective configuration of supervisord.conf
                         ; included files, shared settings and the command line are worked in; secrets are hidden
 

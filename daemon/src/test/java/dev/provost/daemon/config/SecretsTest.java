@@ -10,8 +10,19 @@ class SecretsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "password", "DB_PASSWORD", "PGPASS", "db_pwd", "SECRET_KEY", "github-token", "API_KEY", "AWS_CREDENTIALS",
-                "SENTRY_DSN", "BASIC_AUTH", "PRIVATE", "COOKIE", "DB_PASS",
+                "password",
+                "DB_PASSWORD",
+                "PGPASS",
+                "db_pwd",
+                "SECRET_KEY",
+                "github-token",
+                "API_KEY",
+                "AWS_CREDENTIALS",
+                "SENTRY_DSN",
+                "BASIC_AUTH",
+                "PRIVATE",
+                "COOKIE",
+                "DB_PASS",
             })
     void namesTellSecrets(String name) {
         assertThat(Secrets.isSecret(name)).isTrue();

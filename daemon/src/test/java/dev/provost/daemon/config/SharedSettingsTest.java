@@ -175,15 +175,14 @@ class SharedSettingsTest {
                 """).check().problems();
 
         String file = dir + "/supervisord.conf";
-        assertThat(problems)
-                .extracting(Problem::at)
-                .containsExactly(new Position(file, 8), new Position(file, 3));
+        assertThat(problems).extracting(Problem::at).containsExactly(new Position(file, 8), new Position(file, 3));
         assertThat(problems.getFirst().text()).isEqualTo("not a valid boolean value: 'maybe'");
     }
 
     @Test
     void amongProgramsOnlyTheSharedSectionsNeedNoCommand() {
-        var problems = config(S + "[program:__default__]\nstartsecs=1\n").check().problems();
+        var problems =
+                config(S + "[program:__default__]\nstartsecs=1\n").check().problems();
 
         assertThat(problems).singleElement().satisfies(problem -> {
             assertThat(problem.at().line()).isEqualTo(2);

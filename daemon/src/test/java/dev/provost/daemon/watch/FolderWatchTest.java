@@ -53,12 +53,7 @@ class FolderWatchTest {
         Subscription subscription = new Subscription(
                 "web",
                 new Autoreload(
-                        List.of("*.py"),
-                        List.of(".*", "__pycache__"),
-                        List.of(paths),
-                        Duration.ofMillis(1),
-                        0,
-                        false),
+                        List.of("*.py"), List.of(".*", "__pycache__"), List.of(paths), Duration.ofMillis(1), 0, false),
                 Runnable::run,
                 told::add);
         watch.add(subscription);
@@ -196,8 +191,7 @@ class FolderWatchTest {
 
         Files.writeString(jar, "2");
         assertThat(await("app.conf")).containsExactly("app.conf");
-        Files.move(
-                Files.writeString(root.resolve("app.conf.new"), "3"), jar, StandardCopyOption.ATOMIC_MOVE);
+        Files.move(Files.writeString(root.resolve("app.conf.new"), "3"), jar, StandardCopyOption.ATOMIC_MOVE);
         assertThat(await("app.conf")).containsExactly("app.conf");
         Files.delete(jar);
         Files.writeString(jar, "4");

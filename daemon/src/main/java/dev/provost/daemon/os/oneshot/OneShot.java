@@ -120,8 +120,7 @@ public final class OneShot {
     }
 
     private static String lastLines(byte[] bytes) {
-        String[] lines =
-                new String(bytes, StandardCharsets.UTF_8).strip().split("\\R", -1);
+        String[] lines = new String(bytes, StandardCharsets.UTF_8).strip().split("\\R", -1);
         StringBuilder text = new StringBuilder();
         for (int i = Math.max(0, lines.length - COMPLAINT_LINES_MAX); i < lines.length; i++) {
             String line = lines[i].strip();
@@ -142,8 +141,10 @@ public final class OneShot {
     private void kill() {
         Process running = process;
         if (running != null) {
-            running.descendants().forEach(ProcessHandle::destroyForcibly);
+            List<ProcessHandle> descendants = running.descendants().toList();
+            // First: a shell that outlives what it waits for says so, and that would stand in the complaint.
             running.destroyForcibly();
+            descendants.forEach(ProcessHandle::destroyForcibly);
         }
     }
 
