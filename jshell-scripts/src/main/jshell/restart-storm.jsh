@@ -33,7 +33,8 @@ String last(BeanValues bean) {
     if (!bean.text("SpawnError").isEmpty()) {
         return bean.text("SpawnError");
     }
-    return bean.number("Exits") == 0 ? "-" : bean.number("ExitStatus") < 0 ? "signal"
+    // A new start forgets how the run before it ended.
+    return bean.number("Exits") == 0 || !bean.text("StateName").equals("EXITED") ? "-" : bean.number("ExitStatus") < 0 ? "signal"
             : "exit status " + bean.number("ExitStatus");
 }
 
