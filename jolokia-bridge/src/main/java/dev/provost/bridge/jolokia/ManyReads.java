@@ -32,11 +32,13 @@ final class ManyReads {
     @Nullable
     Answer read(JolokiaReadRequest request) throws JMException {
         ObjectName pattern = request.getObjectName();
-        List<String> attributes = request.getAttributeNames();
-        if (!pattern.isPattern() || !ObjectNames.DOMAIN.equals(pattern.getDomain()) || !isPlain(request, attributes)) {
+        if (!pattern.isPattern() || !ObjectNames.DOMAIN.equals(pattern.getDomain()) || !isPlain(request)) {
             return null;
         }
-        String[] names = attributes.toArray(String[]::new);
+        String[] names = attributes(request);
+        if (names.length == 0) {
+            return null;
+        }
         Set<ObjectName> found = mbeans.queryNames(pattern, null);
         if (found.isEmpty()) {
             return null;
@@ -52,11 +54,19 @@ final class ManyReads {
         return new Answer(all);
     }
 
-    private static boolean isPlain(JolokiaReadRequest request, @Nullable List<String> attributes) {
-        return attributes != null
-                && !attributes.isEmpty()
-                && !attributes.contains(null)
-                && request.getProvider() == null
+    /// {@return the attributes by name, none for all}
+    private static String[] attributes(JolokiaReadRequest request) {
+        // Jolokia has two methods, each of which throws where it should have been the other.
+        if (request.isMultiAttributeMode()) {
+            List<String> several = request.getAttributeNames();
+            return several == null || several.contains(null) ? new String[0] : several.toArray(new String[0]);
+        }
+        String one = request.getAttributeName();
+        return one == null ? new String[0] : new String[] {one};
+    }
+
+    private static boolean isPlain(JolokiaReadRequest request) {
+        return request.getProvider() == null
                 && (request.getPathParts() == null || request.getPathParts().isEmpty())
                 && isDefault(request, ConfigKey.SERIALIZE_LONG)
                 && isDefault(request, ConfigKey.IF_MODIFIED_SINCE);

@@ -92,7 +92,7 @@ class MonitoringClientsTest {
         assertThat(all.get("status")).isEqualTo(200L);
         var processes = (JSONObject) all.get("value");
         assertThat(processes).hasSize(2);
-        assertThat((JSONObject) processes.get("provost:group=g,name=n1,program=p,type=Process"))
+        assertThat((JSONObject) processes.get("provost:type=Process,group=g,program=p,name=n1"))
                 .containsEntry("StateName", "RUNNING")
                 .containsEntry("TotalCpuTime", 1_234_567_890_123L)
                 .containsEntry("Pid", 77L);
