@@ -66,7 +66,7 @@ public interface ProcessMXBean extends RunFigures {
     @Description("Whether it is RUNNING and has passed its ready_check, if it has one")
     boolean getReady();
 
-    @Description("unknown without a health_check or a child, else starting, healthy or failing")
+    @Description("How it is: unknown without a health_check or a child, else starting, healthy or failing")
     String getHealth();
 
     @Description(value = "Failed health checks in a row", unit = "count")
