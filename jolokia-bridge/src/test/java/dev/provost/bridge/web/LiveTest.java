@@ -9,8 +9,10 @@ import dev.provost.bridge.Fixture.Reply;
 import dev.provost.bridge.StreamReader;
 import dev.provost.jmx.Fault;
 import dev.provost.jmx.Fault.Code;
+import dev.provost.jmx.PlannedStart;
 import dev.provost.jmx.ProcessInfo;
 import dev.provost.jmx.ProcessStatus;
+import dev.provost.jmx.StartPlanInfo;
 import dev.provost.jmx.event.Notifications;
 import dev.provost.jmx.event.ProcessStateChange;
 import java.util.ArrayList;
@@ -124,6 +126,29 @@ class LiveTest {
             fixture.close();
             assertThat(page.rest()).contains("event: processes");
         }
+    }
+
+    @Test
+    void theStartPlanIsToldAsItIs() throws Exception {
+        fixture.supervisor.on(
+                "startPlan",
+                _ -> new StartPlanInfo(
+                        List.of(
+                                new PlannedStart("db", 1, "BACKOFF", List.of(), ""),
+                                new PlannedStart(
+                                        "g:web", 2, "STOPPED", List.of("db (ready)"), "waiting for db (BACKOFF)")),
+                        2,
+                        List.of("db", "g:web"),
+                        3));
+
+        Reply plan = send(fixture.tcp(), request("GET", "/plan", ""));
+
+        assertThat(plan.head()).contains("\r\nContent-Type: application/json\r\n");
+        assertThat(plan.body())
+                .isEqualTo("{\"seconds\":3,\"critical\":[\"db\",\"g:web\"],\"processes\":["
+                        + "{\"wave\":1,\"name\":\"db\",\"after\":[],\"waiting\":\"\"},"
+                        + "{\"wave\":2,\"name\":\"g:web\",\"after\":[\"db (ready)\"],"
+                        + "\"waiting\":\"waiting for db (BACKOFF)\"}]}");
     }
 
     @Test
