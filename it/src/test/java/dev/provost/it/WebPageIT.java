@@ -155,7 +155,10 @@ class WebPageIT {
 
         tab.click("tr[data-name=cat] .action a[href='logtail/cat']");
         daemon.rpc().call("supervisor.sendProcessStdin", "cat", "grüße <b>\n");
-        Waiting.until("the log", () -> tab.evaluate("document.querySelector('.log pre').innerText"), seen -> seen.contains("grüße <b>"));
+        Waiting.until(
+                "the log",
+                () -> tab.evaluate("document.querySelector('.log pre').innerText"),
+                seen -> seen.contains("grüße <b>"));
         tab.picture("log-light");
         tab.press("Escape");
         assertThat(tab.evaluate("document.querySelector('.log').hidden")).isEqualTo("true");

@@ -24,8 +24,7 @@ final class ProcessBean implements ProcessMXBean {
     private final InstantSource wall;
     private final Ordering ordering;
 
-    ProcessBean(
-            ManagedProcess process, Orders orders, Ordering ordering, UsageSampler usage, InstantSource wall) {
+    ProcessBean(ManagedProcess process, Orders orders, Ordering ordering, UsageSampler usage, InstantSource wall) {
         this.ordering = ordering;
         this.process = process;
         this.orders = orders;

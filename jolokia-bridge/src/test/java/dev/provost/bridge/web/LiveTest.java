@@ -96,7 +96,8 @@ class LiveTest {
                 changed("p" + i);
             }
             go.countDown();
-            page.await("event: changed").await("event: processes\ndata: [{\"name\":\"g:a\",\"group\":\"g\",\"state\":\"backoff\"");
+            page.await("event: changed")
+                    .await("event: processes\ndata: [{\"name\":\"g:a\",\"group\":\"g\",\"state\":\"backoff\"");
 
             state.set("FATAL");
             fixture.supervisor.emit(Notifications.GROUP_ADDED, new ProcessStateChange("n", "n", "", "", 0, 0, true));
@@ -162,7 +163,8 @@ class LiveTest {
                 })
                 .on("startAllProcesses", _ -> new ProcessStatus[0]);
 
-        assertThat(order("action=stopselected&processname=g%3Aa&processname=g%3Ab").body())
+        assertThat(order("action=stopselected&processname=g%3Aa&processname=g%3Ab")
+                        .body())
                 .isEqualTo("{\"message\":\"ERROR: 1 of 2 processes stopped; g:b: FAILED: \\\"no\\\"\"}\n");
         assertThat(order("action=stopgroup&processname=g").body())
                 .isEqualTo("{\"message\":\"ERROR: Group g: 1 of 2 processes stopped; g:b: FAILED: \\\"no\\\"\"}\n");
