@@ -144,6 +144,7 @@ class WebPageIT {
 
     @Test
     void withScriptsThePageIsAlive() throws Exception {
+        tab.width(1200);
         tab.awaitText("live");
         tab.evaluate("window.stays = 'the same page'");
 
