@@ -100,7 +100,7 @@ class CompletionScriptsIT {
                 shell.expect("ready> ");
                 // What is shown comes in pieces; what is done tells that both words were completed.
                 shell.type("provostctl -c s.conf quickresta\talp\t\n");
-                shell.expect("alpha: started");
+                shell.expect("alpha: restarted");
                 shell.expect("ready> ");
                 shell.type("provostctl -c s.conf stop pool:\t");
                 shell.expect("pool_0");
