@@ -120,8 +120,7 @@ final class ProjectCommand {
             return start(folder, run, wishes, daemon, word.equals("run"));
         }
         if (daemon.pid() == 0) {
-            err.say("Error: " + folder.path() + ": no daemon of this project is running, so there is nothing to "
-                    + word + "; start it: provostctl project " + folder.path() + " start");
+            err.say("Error: " + folder.path() + ": no daemon of this project is running; start it: provostctl project " + folder.path() + " start");
             return word.equals("status") ? ExitStatus.STATUS_UNKNOWN : ExitStatus.NOT_RUNNING;
         }
         if (word.equals("stop") && alone) {
@@ -273,8 +272,7 @@ final class ProjectCommand {
         @Override
         public void kill() {
             try {
-                Object ignored = call("supervisor.signalAllProcesses", "KILL");
-                err.tell("killed " + (ignored instanceof List<?> list ? list.size() : 0));
+                call("supervisor.signalAllProcesses", "KILL");
             } catch (RpcException | RpcFault e) {
                 err.tell("the daemon does not answer; once more ends it");
             }

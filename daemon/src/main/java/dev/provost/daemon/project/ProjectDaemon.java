@@ -139,7 +139,8 @@ public final class ProjectDaemon {
             switch (asked.incrementAndGet()) {
                 case 1 -> {
                     out.line(SELF, "stopping, the last first; once more, and all are killed");
-                    daemon.destroy();
+                    // Not by the process itself, which would close its output: there is more to come.
+                    daemon.toHandle().destroy();
                 }
                 case 2 -> clerk.kill();
                 // It can't be more over than that.

@@ -1,6 +1,7 @@
 package dev.provost.daemon.project;
 
 import io.pebbletemplates.pebble.PebbleEngine;
+import io.pebbletemplates.pebble.error.AttributeNotFoundException;
 import io.pebbletemplates.pebble.error.LoaderException;
 import io.pebbletemplates.pebble.error.PebbleException;
 import io.pebbletemplates.pebble.extension.AbstractExtension;
@@ -59,9 +60,17 @@ final class Template {
         Integer line = e.getLineNumber();
         String place = folder.resolve(file) + (line == null ? "" : ":" + line);
         String text = e.getPebbleMessage() == null ? String.valueOf(e.getMessage()) : e.getPebbleMessage();
+        // A condition says that it failed; why is below.
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof Unwritable refused) {
                 return new ProjectException(place, refused.refused.text(), refused.refused.remedy());
+            }
+            if (cause instanceof AttributeNotFoundException unknown) {
+                return new ProjectException(
+                        place,
+                        "there is no '" + unknown.getAttributeName() + "'",
+                        "correct the name, or write | default(\"…\") behind it; there are PROJECT_DIR, environ and"
+                                + " settings");
             }
         }
         return new ProjectException(
