@@ -116,7 +116,11 @@ final class ProjectCommand {
             return 0;
         }
         Daemon daemon = new Daemon(run);
-        if (word.equals("run") || (word.equals("start") && alone && daemon.pid() == 0)) {
+        boolean starts = word.equals("run") || (word.equals("start") && alone && daemon.pid() == 0);
+        if (!starts && (!formation.isEmpty() || port != 0)) {
+            throw new UsageException("--formation and --port are for run, start and config, while no daemon runs yet");
+        }
+        if (starts) {
             return start(folder, run, wishes, daemon, word.equals("run"));
         }
         if (daemon.pid() == 0) {

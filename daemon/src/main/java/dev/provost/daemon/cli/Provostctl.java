@@ -14,6 +14,7 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// The control client: supervisorctl's options, commands, words and exit statuses, over XML-RPC.
@@ -98,6 +99,10 @@ public final class Provostctl {
             return 0;
         }
         if (!invocation.words().isEmpty() && invocation.words().getFirst().equals(ProjectCommand.NAME)) {
+            if (!invocation.options().isEmpty()) {
+                throw new ConfigException("project finds its daemon by its folder; leave out "
+                        + String.join(", ", new TreeSet<>(invocation.options().keySet())));
+            }
             return project(invocation.words().subList(1, invocation.words().size()));
         }
         String file = invocation.option("-c");
