@@ -3,9 +3,9 @@ package dev.provost.daemon;
 import java.util.HashMap;
 import java.util.Map;
 
-/// Takes back what `bin/provostd` did to the environment for the JVM's sake: neither the configuration's `%(ENV_x)s`
+/// Takes back what `bin/provostd` or `bin/provostctl` did to the environment for the JVM's sake: neither the configuration's `%(ENV_x)s`
 /// nor a child shall see it.
-final class LauncherEnvironment {
+public final class LauncherEnvironment {
     /// Begins the names that are the launcher's own.
     private static final String PREFIX = "PROVOST_LAUNCHER_";
 
@@ -18,7 +18,7 @@ final class LauncherEnvironment {
     private LauncherEnvironment() {}
 
     /// {@return the variables as they were when the launcher was called}
-    static Map<String, String> undone(Map<String, String> environment) {
+    public static Map<String, String> undone(Map<String, String> environment) {
         Map<String, String> own = new HashMap<>(environment);
         String before = own.get(LC_ALL_BEFORE);
         if (before != null) {

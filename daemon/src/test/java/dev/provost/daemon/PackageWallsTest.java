@@ -31,7 +31,7 @@ class PackageWallsTest {
             .importPackages("dev.provost");
 
     @ParameterizedTest
-    @ValueSource(strings = {"access", "config", "os", "management", "order", "remote"})
+    @ValueSource(strings = {"access", "config", "os", "management", "order", "project", "remote"})
     void theRulesSeeClassesIn(String part) {
         assertThat(CLASSES.that(resideInAPackage(ROOT + "." + part + "..")))
                 .as("classes of " + part)
@@ -123,6 +123,28 @@ class PackageWallsTest {
                 .check(CLASSES);
     }
 
+    @Test
+    void onlyProjectsKnowTemplatesAndYaml() {
+        only(ROOT + ".project..", "io.pebbletemplates..");
+        only(ROOT + ".project..", "org.yaml..");
+    }
+
+    @Test
+    void nothingButItsCommandKnowsProjects() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + "..")
+                .and()
+                .resideOutsideOfPackage(ROOT + ".project..")
+                .and()
+                .haveNameNotMatching(ROOT.replace(".", "\\.") + "\\.cli\\.ProjectCommand.*")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + ".project..")
+                .because("the daemon and the other commands are small and quick")
+                .check(CLASSES);
+    }
+
     private void only(String part, String library) {
         noClasses()
                 .that()
@@ -146,6 +168,9 @@ class PackageWallsTest {
                 .and()
                 // It runs before there are children, in a process of its own.
                 .doNotHaveFullyQualifiedName(ROOT + ".Daemonizer")
+                .and()
+                // It runs in the client, which has no engine.
+                .doNotHaveFullyQualifiedName(ROOT + ".project.ProjectDaemon")
                 .should()
                 .dependOnClassesThat(belongToAnyOf(Process.class, ProcessBuilder.class))
                 .because("the JDK resets SIGCHLD when it starts a process, and the Linux engine needs it")

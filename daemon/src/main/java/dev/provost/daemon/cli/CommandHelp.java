@@ -15,8 +15,9 @@ final class CommandHelp {
 
             provost commands (type help <topic>):
             =====================================
-            config   jshell  quickrestart  quickstop      rollrestart
-            explain  plan    quickstart    restart_group
+            config   plan          quickstart     rollrestart
+            explain  project       quickstop
+            jshell   quickrestart  restart_group
             """;
 
     private CommandHelp() {}
@@ -79,6 +80,10 @@ final class CommandHelp {
             case "plan" -> """
                     plan\t\tshow in which order processes start: waves, waits and the critical path
                     plan --json\tthe same as JSON
+                    """;
+            case "project" -> """
+                    project [options] [folder] [word]\trun the processes of a folder; only as provostctl project
+                    project -h\t\ttell about its options and words
                     """;
             case "quickrestart" -> """
                     quickrestart <pattern> [...]\trestart the processes that match, each as soon as it has stopped

@@ -98,6 +98,11 @@ final class ControlCommands {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
     }
 
+    /// {@return whether there is a command of that name}
+    static boolean has(String name) {
+        return command(name) != null;
+    }
+
     private static @Nullable Command command(String name) {
         return switch (name) {
             case "add" -> new AddCommand();

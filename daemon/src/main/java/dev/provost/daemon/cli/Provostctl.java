@@ -1,5 +1,6 @@
 package dev.provost.daemon.cli;
 
+import dev.provost.daemon.LauncherEnvironment;
 import dev.provost.daemon.config.ConfigException;
 import dev.provost.daemon.config.ControlConfig;
 import dev.provost.daemon.config.SearchPaths;
@@ -11,7 +12,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// The control client: supervisorctl's options, commands, words and exit statuses, over XML-RPC.
@@ -39,6 +42,7 @@ public final class Provostctl {
     private final Map<String, String> environment;
     private final String home;
     private final InputStream in;
+    private final OutputStream stdout;
     private final Terminal out;
     private final Terminal err;
 
@@ -56,6 +60,7 @@ public final class Provostctl {
         this.environment = environment;
         this.home = home;
         this.in = in;
+        this.stdout = out;
         this.out = new Terminal(out);
         this.err = new Terminal(err);
     }
@@ -92,6 +97,13 @@ public final class Provostctl {
         if (invocation.help()) {
             out.print(restartsGroup() ? restartGroupUsage() : usage());
             return 0;
+        }
+        if (!invocation.words().isEmpty() && invocation.words().getFirst().equals(ProjectCommand.NAME)) {
+            if (!invocation.options().isEmpty()) {
+                throw new ConfigException("project finds its daemon by its folder; leave out "
+                        + String.join(", ", new TreeSet<>(invocation.options().keySet())));
+            }
+            return project(invocation.words().subList(1, invocation.words().size()));
         }
         String file = invocation.option("-c");
         if (file == null) {
@@ -143,6 +155,11 @@ public final class Provostctl {
 
     private boolean restartsGroup() {
         return program.equals(RESTART_GROUP) || program.endsWith("/" + RESTART_GROUP);
+    }
+
+    private int project(List<String> words) {
+        return new ProjectCommand(LauncherEnvironment.undone(environment), home, this::run, stdout, out, err)
+                .run(words);
     }
 
     private int jshell(Invocation invocation, ControlConfig settings, String url) throws ConfigException {
@@ -230,6 +247,7 @@ public final class Provostctl {
                 --json                   with avail, pid, reread, status and version: the answer as JSON
 
                 jshell [script]          run Java scripts on the daemon; see jshell -h
+                project [folder] [word]  run the processes of a folder; see project -h
 
                 Without a command a shell starts; "help" lists the commands. See provostctl(1).
                 """;

@@ -19,7 +19,7 @@ import java.util.Map;
 /// shell. What is in quotes may go on in the next line. Nothing is expanded, percent signs included.
 ///
 /// Texts about what is wrong tell the place and the name, never a value.
-final class EnvironmentFile {
+public final class EnvironmentFile {
     static final String KEY = "environment_file";
 
     private static final long BYTES_MAX = 1 << 20;
@@ -36,7 +36,7 @@ final class EnvironmentFile {
     }
 
     /// What can't be read as one.
-    static final class Refused extends Exception {
+    public static final class Refused extends Exception {
         private static final long serialVersionUID = 1;
 
         private final transient Position at;
@@ -46,11 +46,11 @@ final class EnvironmentFile {
             this.at = at;
         }
 
-        Position at() {
+        public Position at() {
             return at;
         }
 
-        String text() {
+        public String text() {
             return String.valueOf(getMessage());
         }
     }
@@ -131,7 +131,7 @@ final class EnvironmentFile {
     }
 
     /// @param file path for error texts
-    static Map<String, String> parse(String text, String file) throws Refused {
+    public static Map<String, String> parse(String text, String file) throws Refused {
         EnvironmentFile reader = new EnvironmentFile(text, file);
         while (reader.at < text.length()) {
             reader.pair();
