@@ -33,7 +33,9 @@ final class Pty implements AutoCloseable {
         for (String word : command) {
             line.append(" '").append(word.replace("'", "'\\''")).append('\'');
         }
-        ProcessBuilder builder = new ProcessBuilder(SCRIPT.toString(), "-qefc", line.toString(), "/dev/null")
+        // Whoever starts the tests in the background has their SIGINT ignored, and that is inherited.
+        ProcessBuilder builder = new ProcessBuilder(
+                        "env", "--default-signal=INT", SCRIPT.toString(), "-qefc", line.toString(), "/dev/null")
                 .directory(folder.toFile())
                 .redirectErrorStream(true);
         builder.environment().put("TERM", "xterm");
