@@ -32,7 +32,6 @@ import dev.provost.daemon.probe.Prober;
 import dev.provost.daemon.remote.JmxServer;
 import dev.provost.daemon.usage.UsageSampler;
 import dev.provost.daemon.watch.Autoreloads;
-import dev.provost.daemon.watch.Dependants;
 import dev.provost.jmx.Fault;
 import dev.provost.jmx.LogLevel;
 import dev.provost.jmx.ObjectNames;
@@ -104,7 +103,7 @@ final class Generation {
         control = new DaemonControl(supervision, source, config);
         Orders orders = new Orders(supervision);
         Ordering ordering = new Ordering(supervision);
-        autoreloads = new Autoreloads(supervision, events, Dependants.byDependsOn(supervision::snapshot));
+        autoreloads = new Autoreloads(supervision, events);
         UsageSampler usage = new UsageSampler(supervision, base.host(), base.pid());
         SupervisorBean.Facts facts = new SupervisorBean.Facts(
                 (int) base.pid(),

@@ -116,7 +116,8 @@ final class BrowserTab {
     /// Writes what the page looks like into `target/screenshots`, for people to look at.
     void picture(String name) throws Exception {
         Path folder = Files.createDirectories(Path.of("target", "screenshots"));
-        String png = (String) command("Page.captureScreenshot", "{\"format\":\"png\"}").get("data");
+        String png = (String)
+                command("Page.captureScreenshot", "{\"format\":\"png\"}").get("data");
         Files.write(folder.resolve(name + ".png"), Base64.getDecoder().decode(png));
     }
 

@@ -99,8 +99,8 @@ class CompletionScriptsIT {
                         + " $path); autoload -Uz compinit && compinit -u -D; PS1='read''y> '\n");
                 shell.expect("ready> ");
                 // What is shown comes in pieces; what is done tells that both words were completed.
-                shell.type("provostctl -c s.conf resta\talp\t\n");
-                shell.expect("alpha: started");
+                shell.type("provostctl -c s.conf quickresta\talp\t\n");
+                shell.expect("alpha: restarted");
                 shell.expect("ready> ");
                 shell.type("provostctl -c s.conf stop pool:\t");
                 shell.expect("pool_0");

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 
 /// fcgi-programs of the built distribution: their sockets, and who may have them.
 class FcgiIT {
-    /// Accepts on descriptor 0 for ever and tells its pid, as a server does that outlives clients which hang up: a second
-    /// daemon finds out by connecting whether anybody is there.
+    /// Accepts on descriptor 0 for ever and tells its pid, as a server does that outlives clients which hang up: a
+    /// second daemon finds out by connecting whether anybody is there.
     private static final String WORKER = """
             import os, socket
             s = socket.socket(fileno=0)

@@ -51,7 +51,8 @@ final class JolokiaSoak {
     public static void main(String[] arguments) throws Exception {
         Result result = new JolokiaSoak(1000).run(Duration.ofSeconds((long) (60 * Double.parseDouble(arguments[0]))));
         for (int i = 0; i < 10; i++) {
-            System.out.println("part " + (i + 1) + " of 10: at most " + result.biggest(i / 10.0, (i + 1) / 10.0) + " KB");
+            System.out.println(
+                    "part " + (i + 1) + " of 10: at most " + result.biggest(i / 10.0, (i + 1) / 10.0) + " KB");
         }
         System.out.println(result.answers() + " answers, " + result.refused() + " refused");
     }

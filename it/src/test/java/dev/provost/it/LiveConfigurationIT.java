@@ -237,9 +237,10 @@ class LiveConfigurationIT {
         try (var daemon = ProvostDaemon.start(member("cat", "/bin/cat"))) {
             int pid = daemon.await("cat", "RUNNING");
             Path socket = daemon.folder().resolve("sock");
+            String daemonPid = Long.toString(daemon.pid());
             Files.delete(socket);
 
-            Ended kill = Ended.run(daemon.folder(), Map.of(), List.of("kill", "-USR2", Long.toString(daemon.pid())));
+            Ended kill = Ended.run(daemon.folder(), Map.of(), List.of("kill", "-USR2", daemonPid));
 
             assertThat(kill.status()).isZero();
             Waiting.until("socket file", () -> Files.exists(socket), Boolean::booleanValue);

@@ -103,8 +103,7 @@ final class Soak {
     /// @param refused  calls that were refused by a fault or while the daemon restarted
     /// @param restarts of the daemon
     /// @param faults   where the daemon's word and the kernel's, or a log and what was written, don't agree
-    record Result(
-            List<Sample> samples, int calls, int refused, int restarts, List<Long> zombies, List<String> faults) {
+    record Result(List<Sample> samples, int calls, int refused, int restarts, List<Long> zombies, List<String> faults) {
         /// {@return the biggest sample of the half of the run that begins at `from`, 0 or 0.5}
         Sample biggest(double from) {
             int half = samples.size() / 2;
@@ -162,7 +161,8 @@ final class Soak {
                     one.get();
                 }
                 daemon.awaitRunning();
-                List<Long> zombies = Waiting.until("no zombies", () -> daemon.kernel().zombies(), List::isEmpty);
+                List<Long> zombies =
+                        Waiting.until("no zombies", () -> daemon.kernel().zombies(), List::isEmpty);
                 List<String> faults = new ArrayList<>(faultsOfStates(daemon));
                 daemon.rpc().call("supervisor.stopProcessGroup", "count");
                 faults.addAll(faultsOfLogs(counters));

@@ -144,6 +144,7 @@ class WebPageIT {
 
     @Test
     void withScriptsThePageIsAlive() throws Exception {
+        tab.width(1200);
         tab.awaitText("live");
         tab.evaluate("window.stays = 'the same page'");
 
@@ -155,7 +156,10 @@ class WebPageIT {
 
         tab.click("tr[data-name=cat] .action a[href='logtail/cat']");
         daemon.rpc().call("supervisor.sendProcessStdin", "cat", "grüße <b>\n");
-        Waiting.until("the log", () -> tab.evaluate("document.querySelector('.log pre').innerText"), seen -> seen.contains("grüße <b>"));
+        Waiting.until(
+                "the log",
+                () -> tab.evaluate("document.querySelector('.log pre').innerText"),
+                seen -> seen.contains("grüße <b>"));
         tab.picture("log-light");
         tab.press("Escape");
         assertThat(tab.evaluate("document.querySelector('.log').hidden")).isEqualTo("true");

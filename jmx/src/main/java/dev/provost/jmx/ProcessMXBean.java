@@ -50,11 +50,15 @@ public interface ProcessMXBean extends RunFigures {
     @Description(value = "Processor time that the last ended run spent in the kernel, -1 if unknown", unit = "ms")
     long getLastSystemTime();
 
-    @Description(value = "Largest resident memory of the last ended run, -1 if unknown. The kernel counts what the daemon "
-                    + "itself held when it started the child, so less than that is never shown", unit = "bytes")
+    @Description(
+            value = "Largest resident memory of the last ended run, -1 if unknown. The kernel counts what the daemon "
+                    + "itself held when it started the child, so less than that is never shown",
+            unit = "bytes")
     long getLastPeakMemory();
 
-    @Description(value = "Largest resident memory of any ended run, counted as in LastPeakMemory, -1 if unknown", unit = "bytes")
+    @Description(
+            value = "Largest resident memory of any ended run, counted as in LastPeakMemory, -1 if unknown",
+            unit = "bytes")
     long getPeakMemory();
 
     @Description(value = "Times that changed files had it restarted or signalled (autoreload)", unit = "count")
@@ -66,7 +70,7 @@ public interface ProcessMXBean extends RunFigures {
     @Description("Whether it is RUNNING and has passed its ready_check, if it has one")
     boolean getReady();
 
-    @Description("unknown without a health_check or a child, else starting, healthy or failing")
+    @Description("How it is: unknown without a health_check or a child, else starting, healthy or failing")
     String getHealth();
 
     @Description(value = "Failed health checks in a row", unit = "count")

@@ -135,8 +135,8 @@ final class Router extends Handler.Abstract {
         }
     }
 
-    /// Whether this listener serves what supervisord's had not. Refuses the request if not; everything of that kind asks
-    /// here.
+    /// Whether this listener serves what supervisord's had not. Refuses the request if not; everything of that kind
+    /// asks here.
     private static boolean admits(Exchange exchange, HttpServerSpec.Extra extra) throws IOException {
         if (((ListeningConnector) exchange.connector()).serves(extra)) {
             return true;

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// ```
 /// One script at a time in a JVM.
-// Snippets get at nothing of their host but static members. What is not final is set before the script begins.
+/// Snippets get at nothing of their host but static members. What is not final is set before the script begins.
 @SuppressWarnings({"NonFinalStaticField", "NullAway.Init"})
 public final class Script {
     /// The daemon.

@@ -231,9 +231,11 @@ public final class ConfigReader {
         Names names = reading.names().with("here", here.toString()).with("host_node_name", where.hostName());
         SectionView view = new SectionView(reading, include, names);
         String files = view.text("files");
-        ConfigCommand command = included(view, here);
+        // A command that [DEFAULT] gives to programs is none of this section.
+        boolean generates = include.own().containsKey("command");
+        ConfigCommand command = generates ? included(view, here) : null;
         if (files == null && (view.raw("files") != null || command == null)) {
-            if (view.raw("files") == null && view.raw("command") == null) {
+            if (view.raw("files") == null && !generates) {
                 view.refuse(
                         "files",
                         ".ini file has [include] section, but no files setting",
@@ -245,7 +247,7 @@ public final class ConfigReader {
             return false;
         }
         if (command == null) {
-            return view.raw("command") == null;
+            return !generates;
         }
         reading.note("Included the output of \"" + PythonText.strip(String.valueOf(view.raw("command")))
                 + "\" during parsing");

@@ -31,15 +31,7 @@ public record ServerConfig(
             List<RpcInterfaceConfig> rpcInterfaces,
             List<GroupConfig> groups,
             List<Remark> remarks) {
-        this(
-                daemon,
-                httpServers,
-                rpcInterfaces,
-                groups,
-                remarks,
-                AccessConfig.NONE,
-                null,
-                EffectiveConfiguration.NONE);
+        this(daemon, httpServers, rpcInterfaces, groups, remarks, AccessConfig.NONE, null, EffectiveConfiguration.NONE);
     }
 
     public ServerConfig {

@@ -207,12 +207,8 @@ public final class Orders {
         }
         Set<ManagedProcess> many = new HashSet<>(processes);
         loop.post(() -> order.announceStart(many));
-        var answer = forEach(
-                processes,
-                _ -> true,
-                _ -> wait,
-                process -> restart(process, process.namespec(), wait)
-                        .whenComplete((_, _) -> loop.post(() -> order.retract(many, process))));
+        var answer = forEach(processes, _ -> true, _ -> wait, process -> restart(process, process.namespec(), wait)
+                .whenComplete((_, _) -> loop.post(() -> order.retract(many, process))));
         var _ = answer.whenComplete((_, _) -> loop.post(() -> order.retract(many)));
         return answer;
     }

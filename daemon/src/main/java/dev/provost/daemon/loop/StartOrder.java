@@ -604,6 +604,22 @@ final class StartOrder {
         return own.down;
     }
 
+    /// {@return those that need one of these, directly or by way of others, without these themselves}
+    Set<ManagedProcess> dependants(List<ManagedProcess> those) {
+        Set<ManagedProcess> found = new LinkedHashSet<>();
+        List<ManagedProcess> left = new ArrayList<>(those);
+        for (int i = 0; i < left.size(); i++) {
+            int node = node(left.get(i));
+            for (Link link : node < 0 ? List.<Link>of() : graph.dependants(node)) {
+                ManagedProcess other = processes.get(link.from());
+                if (link.isHard() && !those.contains(other) && found.add(other)) {
+                    left.add(other);
+                }
+            }
+        }
+        return found;
+    }
+
     /// {@return a process and, behind it, all that need it and are up or to be, unless they are told already}
     private List<ManagedProcess> going(ManagedProcess process) {
         List<ManagedProcess> going = new ArrayList<>();

@@ -403,6 +403,12 @@ public final class Supervision implements ManagedProcess.Observer {
         return socket(next);
     }
 
+    /// {@return those that need one of these (`depends_on`), directly or by way of others, without these themselves}
+    public Set<ManagedProcess> dependants(List<ManagedProcess> processes) {
+        StartOrder inOrder = order;
+        return inOrder == null ? Set.of() : inOrder.dependants(processes);
+    }
+
     static List<String> names(List<ManagedProcess> processes) {
         return processes.stream().map(process -> process.config().name()).toList();
     }

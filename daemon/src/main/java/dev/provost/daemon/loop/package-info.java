@@ -3,7 +3,8 @@
 /// [EventLoop] waits in the process engine and runs what is due: posted commands, timers, what the engine tells.
 /// [Supervision] holds the active groups and ends them in order; [ManagedProcess] is one process: it feeds the pure
 /// state machine, carries out its effects and publishes a [ProcessRecord] after each step; [Orders] are the commands of
-/// people: start, stop, signal, clear. They are for one process or for many, which [Chosen] finds by names and patterns.
+/// people: start, stop, signal, clear. They are for one process or for many, which [Chosen] finds by names and
+/// patterns.
 ///
 /// [RollingRestarts] holds the rolling restarts under way. A [RollingRestart] is no chain of futures but looks at its
 /// members whenever one changes: what others order meanwhile needs no case of its own then. It stops and starts by

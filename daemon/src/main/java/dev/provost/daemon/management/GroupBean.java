@@ -12,17 +12,16 @@ import dev.provost.jmx.RollingRestartStatus;
 import dev.provost.jmx.StateTotals;
 
 /// One group as an MBean.
-final class GroupBean implements GroupMXBean {
+final class GroupBean extends RunSums implements GroupMXBean {
     private final ProcessGroup group;
     private final Orders orders;
     private final Ordering ordering;
-    private final RunSums sums;
 
     GroupBean(ProcessGroup group, Orders orders, Ordering ordering, UsageSampler usage) {
+        super(group.processes(), usage);
         this.group = group;
         this.orders = orders;
         this.ordering = ordering;
-        sums = new RunSums(group.processes(), usage);
     }
 
     @Override
@@ -82,66 +81,6 @@ final class GroupBean implements GroupMXBean {
     @Override
     public StateTotals getStateTotals() {
         return Descriptions.totals(group.processes());
-    }
-
-    @Override
-    public long getStarts() {
-        return sums.starts();
-    }
-
-    @Override
-    public long getExits() {
-        return sums.exits();
-    }
-
-    @Override
-    public long getUnexpectedExits() {
-        return sums.unexpectedExits();
-    }
-
-    @Override
-    public long getExitsBySignal() {
-        return sums.exitsBySignal();
-    }
-
-    @Override
-    public long getRestarts() {
-        return sums.restarts();
-    }
-
-    @Override
-    public long getCpuTime() {
-        return sums.cpuTime();
-    }
-
-    @Override
-    public long getTotalCpuTime() {
-        return sums.totalCpuTime();
-    }
-
-    @Override
-    public long getResidentMemory() {
-        return sums.residentMemory();
-    }
-
-    @Override
-    public int getThreads() {
-        return sums.threads();
-    }
-
-    @Override
-    public int getOpenFiles() {
-        return sums.openFiles();
-    }
-
-    @Override
-    public long getLogBytesWritten() {
-        return sums.logBytesWritten();
-    }
-
-    @Override
-    public long getLogBytesLost() {
-        return sums.logBytesLost();
     }
 
     @Override

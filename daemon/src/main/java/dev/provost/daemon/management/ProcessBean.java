@@ -17,19 +17,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// One process as an MBean.
-final class ProcessBean implements ProcessMXBean {
+final class ProcessBean extends RunSums implements ProcessMXBean {
     private final ManagedProcess process;
     private final Orders orders;
-    private final RunSums sums;
     private final InstantSource wall;
     private final Ordering ordering;
 
-    ProcessBean(
-            ManagedProcess process, Orders orders, Ordering ordering, UsageSampler usage, InstantSource wall) {
+    ProcessBean(ManagedProcess process, Orders orders, Ordering ordering, UsageSampler usage, InstantSource wall) {
+        super(List.of(process), usage);
         this.ordering = ordering;
         this.process = process;
         this.orders = orders;
-        sums = new RunSums(List.of(process), usage);
         this.wall = wall;
     }
 
@@ -95,31 +93,6 @@ final class ProcessBean implements ProcessMXBean {
     }
 
     @Override
-    public long getStarts() {
-        return sums.starts();
-    }
-
-    @Override
-    public long getExits() {
-        return sums.exits();
-    }
-
-    @Override
-    public long getUnexpectedExits() {
-        return sums.unexpectedExits();
-    }
-
-    @Override
-    public long getExitsBySignal() {
-        return sums.exitsBySignal();
-    }
-
-    @Override
-    public long getRestarts() {
-        return sums.restarts();
-    }
-
-    @Override
     public boolean getReady() {
         return process.published().state() == State.RUNNING && process.vitals().passed();
     }
@@ -167,41 +140,6 @@ final class ProcessBean implements ProcessMXBean {
     @Override
     public long getLastReload() {
         return process.reloads().lastSecond();
-    }
-
-    @Override
-    public long getCpuTime() {
-        return sums.cpuTime();
-    }
-
-    @Override
-    public long getTotalCpuTime() {
-        return sums.totalCpuTime();
-    }
-
-    @Override
-    public long getResidentMemory() {
-        return sums.residentMemory();
-    }
-
-    @Override
-    public int getThreads() {
-        return sums.threads();
-    }
-
-    @Override
-    public int getOpenFiles() {
-        return sums.openFiles();
-    }
-
-    @Override
-    public long getLogBytesWritten() {
-        return sums.logBytesWritten();
-    }
-
-    @Override
-    public long getLogBytesLost() {
-        return sums.logBytesLost();
     }
 
     @Override

@@ -19,20 +19,19 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// One program as an MBean: what its processes have in common, read from the first.
-final class ProgramBean implements ProgramMXBean {
+final class ProgramBean extends RunSums implements ProgramMXBean {
     private final ProcessConfig config;
     private final List<ManagedProcess> processes;
     private final Orders orders;
     private final Ordering ordering;
-    private final RunSums sums;
 
     /// @param processes of one program in one group; not empty
     ProgramBean(List<ManagedProcess> processes, Orders orders, Ordering ordering, UsageSampler usage) {
+        super(processes, usage);
         config = processes.getFirst().config();
         this.processes = List.copyOf(processes);
         this.orders = orders;
         this.ordering = ordering;
-        sums = new RunSums(this.processes, usage);
     }
 
     @Override
@@ -196,66 +195,6 @@ final class ProgramBean implements ProgramMXBean {
     @Override
     public StateTotals getStateTotals() {
         return Descriptions.totals(processes);
-    }
-
-    @Override
-    public long getStarts() {
-        return sums.starts();
-    }
-
-    @Override
-    public long getExits() {
-        return sums.exits();
-    }
-
-    @Override
-    public long getUnexpectedExits() {
-        return sums.unexpectedExits();
-    }
-
-    @Override
-    public long getExitsBySignal() {
-        return sums.exitsBySignal();
-    }
-
-    @Override
-    public long getRestarts() {
-        return sums.restarts();
-    }
-
-    @Override
-    public long getCpuTime() {
-        return sums.cpuTime();
-    }
-
-    @Override
-    public long getTotalCpuTime() {
-        return sums.totalCpuTime();
-    }
-
-    @Override
-    public long getResidentMemory() {
-        return sums.residentMemory();
-    }
-
-    @Override
-    public int getThreads() {
-        return sums.threads();
-    }
-
-    @Override
-    public int getOpenFiles() {
-        return sums.openFiles();
-    }
-
-    @Override
-    public long getLogBytesWritten() {
-        return sums.logBytesWritten();
-    }
-
-    @Override
-    public long getLogBytesLost() {
-        return sums.logBytesLost();
     }
 
     @Override

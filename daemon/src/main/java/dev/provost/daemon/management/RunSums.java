@@ -3,11 +3,12 @@ package dev.provost.daemon.management;
 import dev.provost.daemon.loop.ManagedProcess;
 import dev.provost.daemon.usage.ProcessUsage;
 import dev.provost.daemon.usage.UsageSampler;
+import dev.provost.jmx.RunFigures;
 import java.util.List;
 import java.util.function.ToLongFunction;
 
-/// The figures of [dev.provost.jmx.RunFigures] for one process, or the sums over several.
-final class RunSums {
+/// An MBean with the figures of one process, or the sums over several.
+abstract class RunSums implements RunFigures {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final List<ManagedProcess> processes;
@@ -23,51 +24,63 @@ final class RunSums {
         return nanos < 0 ? -1 : nanos / NANOS_PER_MILLI;
     }
 
-    long starts() {
+    @Override
+    public final long getStarts() {
         return sum(process -> process.published().starts());
     }
 
-    long exits() {
+    @Override
+    public final long getExits() {
         return sum(process -> process.published().exits());
     }
 
-    long unexpectedExits() {
+    @Override
+    public final long getUnexpectedExits() {
         return sum(process -> process.published().unexpectedExits());
     }
 
-    long exitsBySignal() {
+    @Override
+    public final long getExitsBySignal() {
         return sum(process -> process.past().exitsBySignal());
     }
 
-    long restarts() {
+    @Override
+    public final long getRestarts() {
         return sum(process -> process.published().restarts());
     }
 
-    long cpuTime() {
+    @Override
+    public final long getCpuTime() {
         return millis(usage().cpuNanos());
     }
 
-    long totalCpuTime() {
+    @Override
+    public final long getTotalCpuTime() {
         return millis(usage().totalCpuNanos());
     }
 
-    long residentMemory() {
+    @Override
+    public final long getResidentMemory() {
         return usage().residentBytes();
     }
 
-    int threads() {
+    @Override
+    public final int getThreads() {
         return usage().threads();
     }
 
-    int openFiles() {
+    @Override
+    public final int getOpenFiles() {
         return usage().openFiles();
     }
 
-    long logBytesWritten() {
+    @Override
+    public final long getLogBytesWritten() {
         return sum(process -> process.logs().written());
     }
 
-    long logBytesLost() {
+    @Override
+    public final long getLogBytesLost() {
         return sum(process -> process.logs().lost());
     }
 

@@ -28,7 +28,6 @@ public final class Autoreloads implements AutoCloseable {
     private final Supervision supervision;
     private final EventBus events;
     private final EventLoop loop;
-    private final Dependants dependants;
     private final Consumer<Event> subscriber = this::on;
     private final Map<String, Map<String, Program>> groups = new HashMap<>();
     private final AtomicLong refusals = new AtomicLong();
@@ -36,11 +35,9 @@ public final class Autoreloads implements AutoCloseable {
     /// Made with the first program that wants it.
     private @Nullable FolderWatch watch;
 
-    /// @param dependants for `autoreload_cascade`
-    public Autoreloads(Supervision supervision, EventBus events, Dependants dependants) {
+    public Autoreloads(Supervision supervision, EventBus events) {
         this.supervision = supervision;
         this.events = events;
-        this.dependants = dependants;
         loop = supervision.context().loop();
     }
 
@@ -217,7 +214,7 @@ public final class Autoreloads implements AutoCloseable {
         }
 
         private void cascade() {
-            Set<ManagedProcess> all = new LinkedHashSet<>(dependants.of(processes));
+            Set<ManagedProcess> all = new LinkedHashSet<>(supervision.dependants(processes));
             processes.forEach(all::remove);
             for (ManagedProcess dependant : all) {
                 if (dependant.isReloadable()) {

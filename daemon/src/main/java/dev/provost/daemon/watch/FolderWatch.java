@@ -267,7 +267,7 @@ final class FolderWatch implements AutoCloseable {
         found.forEach((root, files) -> root.subscription.tell(files));
     }
 
-    /// What a guard saw of a root that is a folder stands in `found` under the empty name until here.
+    /// What a guard saw of a root that went or came stands in `found` under the empty name until here.
     private static boolean isReplaced(Map<Root, Set<String>> found, Root root) {
         Set<String> files = found.get(root);
         boolean replaced = files != null && files.remove("");
@@ -290,7 +290,8 @@ final class FolderWatch implements AutoCloseable {
         if (root.there && !folder && kind != ENTRY_DELETE) {
             add(found, root, name.toString());
         } else if (!(folder && kind == ENTRY_MODIFY)) {
-            if (folder && kind == ENTRY_CREATE) {
+            if (root.there) {
+                // It went or came: what is there now is another one, whatever became of the events in between.
                 add(found, root, "");
             }
             uncertain.add(root);

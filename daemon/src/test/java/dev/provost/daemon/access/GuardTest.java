@@ -180,6 +180,7 @@ class GuardTest {
             case "java.lang.String" -> "x";
             case "java.lang.Boolean" -> true;
             case "java.lang.Integer" -> 1;
+            case "[Ljava.lang.String;" -> new String[] {"x"};
             default -> throw new AssertionError("an argument of type " + type);
         };
     }

@@ -220,7 +220,8 @@ class ProvostctlNamesTest {
         assertThat(ask("--json", "start", "db"))
                 .isEqualTo(new Ran(
                         2,
-                        "Error: start has no JSON output; --json is for avail, pid, reread, status and version\n",
+                        "Error: start has no JSON output; --json is for avail, explain, pid, plan, reread, status and "
+                                + "version\n",
                         ""));
         assertThat(daemon.calls()).isEmpty();
     }

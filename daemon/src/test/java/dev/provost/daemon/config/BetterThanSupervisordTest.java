@@ -64,6 +64,14 @@ class BetterThanSupervisordTest {
     }
 
     @Test
+    void aCommandThatDefaultGivesToProgramsWritesNoConfiguration() throws Exception {
+        Written file = written("[supervisord]\n[DEFAULT]\ncommand=/bin/cat\n[include]\nfiles=more.conf\n");
+        file.file("more.conf", "[program:p]\n");
+
+        assertThat(file.read().groups()).hasSize(1);
+    }
+
+    @Test
     void aFirstExpansionThatFailsIsStillRefused() {
         assertThatThrownBy(written("[supervisord]\nenvironment=A=\"100%\"\n")::read)
                 .isInstanceOf(ConfigException.class)

@@ -184,7 +184,7 @@ class ManagedBeanTest {
                 .isEqualTo("bytes");
         assertThat(type.info().getDescription())
                 .isEqualTo("The process supervisor: supervisord's methods under their own names, its state and totals");
-        assertThat(type.info().getNotifications()).hasSize(6);
+        assertThat(type.info().getNotifications()).hasSize(8);
         assertThat(type.info().getAttributes()).allMatch(a -> a.isReadable() && !a.isWritable());
     }
 

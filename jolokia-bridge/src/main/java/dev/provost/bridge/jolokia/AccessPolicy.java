@@ -59,7 +59,8 @@ public final class AccessPolicy implements Restrictor {
 
     @Override
     public boolean isOperationAllowed(ObjectName name, String operation) {
-        return Exposure.ours(name) || noted(name, operation);
+        boolean pulls = Exposure.isNotificationStore(name) && Exposure.toCallForeign(name, operation) != null;
+        return Exposure.ours(name) || pulls || noted(name, operation);
     }
 
     /// Authentication and the address of the socket decide that, before a request gets here.

@@ -215,8 +215,7 @@ final class JolokiaAgent implements AutoCloseable {
             json.put("type", RequestType.NOTIFICATION.getName());
             json.put(COMMAND, "unregister");
             json.put(CLIENT, client);
-            JolokiaRequest request =
-                    JolokiaRequestFactory.createPostRequest(json, new ProcessingParameters(Map.of()));
+            JolokiaRequest request = JolokiaRequestFactory.createPostRequest(json, new ProcessingParameters(Map.of()));
             Object _ = super.handleRequest(request, NONE);
         }
     }

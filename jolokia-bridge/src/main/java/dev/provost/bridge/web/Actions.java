@@ -39,8 +39,7 @@ final class Actions {
 
     /// {@return whether there is such an action, for these names if it is on some}
     static boolean known(String action, List<String> names) {
-        return ON_ALL.contains(action)
-                || (!names.isEmpty() && (ON_ONE.contains(action) || quick(action) != null));
+        return ON_ALL.contains(action) || (!names.isEmpty() && (ON_ONE.contains(action) || quick(action) != null));
     }
 
     /// {@return the operation of an action on many, null for any other}

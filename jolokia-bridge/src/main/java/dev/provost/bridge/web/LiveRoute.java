@@ -25,8 +25,8 @@ import org.eclipse.jetty.http.HttpStatus;
 /// `/live`: the processes as server-sent events, for the status page of a browser that runs scripts.
 ///
 /// `processes` comes first and whenever much has changed: an array of all, see [ProcessJson]. `changed` is an array of
-/// those that changed. Between two events of these kinds there is a moment in which changes gather. `figures` tells every
-/// two seconds what running processes use; by that a client that is gone is noticed behind a proxy, too.
+/// those that changed. Between two events of these kinds there is a moment in which changes gather. `figures` tells
+/// every two seconds what running processes use; by that a client that is gone is noticed behind a proxy, too.
 final class LiveRoute implements AutoCloseable {
     /// Streams at once; more are told to come again. Each open page is one.
     static final int STREAMS_MAX = 64;

@@ -125,7 +125,9 @@ public final class PageRoute implements AutoCloseable {
     }
 
     private static void say(Exchange exchange, String message) throws IOException {
-        String json = ProcessJson.quote(new StringBuilder("{\"message\":"), message).append("}\n").toString();
+        String json = ProcessJson.quote(new StringBuilder("{\"message\":"), message)
+                .append("}\n")
+                .toString();
         byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
         exchange.answer("application/json", bytes.length, List.of(ByteBuffer.wrap(bytes)));
     }

@@ -5,8 +5,8 @@ import dev.provost.bridge.XmlOutput;
 import java.nio.charset.StandardCharsets;
 import javax.management.openmbean.CompositeData;
 
-/// The start plan in JSON, as the script of the status page draws it: `critical` (names), `seconds`, and of each process
-/// its `name`, `wave`, `after` (what it waits for in principle) and `waiting` (what it waits for now).
+/// The start plan in JSON, as the script of the status page draws it: `critical` (names), `seconds`, and of each
+/// process its `name`, `wave`, `after` (what it waits for in principle) and `waiting` (what it waits for now).
 final class PlanJson {
     private PlanJson() {}
 

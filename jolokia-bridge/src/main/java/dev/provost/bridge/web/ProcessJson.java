@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import javax.management.openmbean.CompositeData;
 
 /// Processes in JSON, as the script of the status page reads them: `name` (with its group), `group`, `state` (a word in
-/// small letters), `description`, `pid`, `start` and `now` (seconds since 1970), `stdout` and `stderr` (whether there is
-/// a log).
+/// small letters), `description`, `pid`, `start` and `now` (seconds since 1970), `stdout` and `stderr` (whether there
+/// is a log).
 final class ProcessJson {
     private ProcessJson() {}
 
@@ -34,8 +34,8 @@ final class ProcessJson {
         out.raw(XmlOutput.ascii(processes.length == 0 ? "[]" : "]"));
     }
 
-    /// Writes what running processes use: `at` (milliseconds, to compare with the next), `processes`: by name, processor
-    /// time in seconds and resident memory in bytes.
+    /// Writes what running processes use: `at` (milliseconds, to compare with the next), `processes`: by name,
+    /// processor time in seconds and resident memory in bytes.
     static void writeFigures(XmlOutput out, CompositeData[] processes, long millis) throws BodyRefused {
         out.raw(XmlOutput.ascii("{\"at\":" + millis + ",\"processes\":{"));
         var text = new StringBuilder(64);
@@ -46,7 +46,10 @@ final class ProcessJson {
             if (memory > 0) {
                 text.setLength(0);
                 quote(text.append(comma), namespec(process)).append(":[");
-                text.append((Long) process.get("cpuTime") / 1000.0).append(',').append(memory).append(']');
+                text.append((Long) process.get("cpuTime") / 1000.0)
+                        .append(',')
+                        .append(memory)
+                        .append(']');
                 out.raw(text.toString().getBytes(StandardCharsets.UTF_8));
                 comma = ",";
             }

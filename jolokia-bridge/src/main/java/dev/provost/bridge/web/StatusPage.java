@@ -94,7 +94,9 @@ final class StatusPage {
         ProcessState state = ProcessState.of(process);
         String name = ProcessJson.namespec(process);
         String quoted = Form.quoted(name);
-        html.raw(shade ? "<tr class=\"shade\" data-name=\"" : "<tr data-name=\"").value(name).raw("\">");
+        html.raw(shade ? "<tr class=\"shade\" data-name=\"" : "<tr data-name=\"")
+                .value(name)
+                .raw("\">");
         html.raw("<td class=\"status\"><span class=\"").raw(state.style()).raw("\">");
         html.raw(state.word()).raw("</span></td><td class=\"description\">");
         html.text((String) process.get("description")).raw("</td><th scope=\"row\"><a href=\"tail.html?processname=");

@@ -166,8 +166,7 @@ final class Methods {
 
     private @Nullable Object invoke(Bean bean, Operation operation, Object[] arguments) throws JMException {
         try {
-            return operation.answer(
-                    mbeans.invoke(bean.name(), operation.name(), arguments, operation.signature()));
+            return operation.answer(mbeans.invoke(bean.name(), operation.name(), arguments, operation.signature()));
         } catch (JMException | JMRuntimeException | SecurityException e) {
             Fault fault = SupervisorAccess.faultIn(e);
             if (fault != null) {

@@ -63,7 +63,8 @@ class EventsTest {
 
     private Client follow(String query) throws IOException {
         var client = new Client(new Socket("127.0.0.1", fixture.port));
-        client.socket.getOutputStream()
+        client.socket
+                .getOutputStream()
                 .write(("GET /events" + query + " HTTP/1.1\r\nHost: x\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
         client.await(": provost");
         return client;

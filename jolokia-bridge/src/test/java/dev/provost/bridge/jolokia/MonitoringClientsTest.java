@@ -110,10 +110,13 @@ class MonitoringClientsTest {
 
         assertThat(get("/read/provost:type=Process,group=g,program=p,name=n1/StateName", perl))
                 .containsEntry("value", "RUNNING");
-        assertThat((Long) get("/read/java.lang:type=Memory/HeapMemoryUsage/used", perl).get("value"))
+        assertThat((Long) get("/read/java.lang:type=Memory/HeapMemoryUsage/used", perl)
+                        .get("value"))
                 .isPositive();
-        assertThat(get("/exec/provost:type=Supervisor/stopProcess/web/true", perl)).containsEntry("value", true);
-        assertThat((JSONArray) get("/search/provost:type=Process,*", perl).get("value")).hasSize(2);
+        assertThat(get("/exec/provost:type=Supervisor/stopProcess/web/true", perl))
+                .containsEntry("value", true);
+        assertThat((JSONArray) get("/search/provost:type=Process,*", perl).get("value"))
+                .hasSize(2);
         assertThat(get("/version", perl)).containsEntry("status", 200L);
         assertThat(get("/list?maxDepth=2", perl)).containsEntry("status", 200L);
     }
@@ -130,18 +133,19 @@ class MonitoringClientsTest {
 
     /// What is read in one go and what Jolokia reads look the same.
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "\"StateName\"            | {\"StateName\":\"RUNNING\"}",
-        "[\"Words\",\"Pid\"]      | {\"Words\":[\"a\",\"b\"],\"Pid\":77}",
-        "[\"Pid\"]                | {\"Pid\":77}"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"StateName\"            | {\"StateName\":\"RUNNING\"}",
+                "[\"Words\",\"Pid\"]      | {\"Words\":[\"a\",\"b\"],\"Pid\":77}",
+                "[\"Pid\"]                | {\"Pid\":77}"
+            })
     void aPatternIsReadWhateverTheTypes(String attribute, String expected) throws Exception {
-        var answer = (JSONObject) post("{\"type\":\"read\",\"mbean\":\"provost:type=Process,*\",\"attribute\":"
-                + attribute + "}");
+        var answer = (JSONObject)
+                post("{\"type\":\"read\",\"mbean\":\"provost:type=Process,*\",\"attribute\":" + attribute + "}");
 
-        assertThat(((JSONObject) answer.get("value")).values())
-                .hasSize(2)
-                .allSatisfy(one -> assertThat(one).isEqualTo(new JSONParser().parse(expected)));
+        assertThat(((JSONObject) answer.get("value")).values()).hasSize(2).allSatisfy(one -> assertThat(one)
+                .isEqualTo(new JSONParser().parse(expected)));
     }
 
     @Test
@@ -151,8 +155,8 @@ class MonitoringClientsTest {
                  "config":{"serializeLong":"string","canonicalNaming":"false"}}
                 """);
 
-        assertThat((JSONObject) ((JSONObject) answer.get("value"))
-                        .get("provost:type=Process,group=g,program=p,name=n1"))
+        assertThat((JSONObject)
+                        ((JSONObject) answer.get("value")).get("provost:type=Process,group=g,program=p,name=n1"))
                 .containsEntry("TotalCpuTime", "1234567890123");
     }
 
@@ -163,8 +167,8 @@ class MonitoringClientsTest {
     }
 
     private JSONObject add(String client, String mbean) throws Exception {
-        return (JSONObject) post("{\"type\":\"notification\",\"command\":\"add\",\"mode\":\"pull\",\"client\":\"" + client
-                + "\",\"mbean\":\"" + mbean + "\"}");
+        return (JSONObject) post("{\"type\":\"notification\",\"command\":\"add\",\"mode\":\"pull\",\"client\":\""
+                + client + "\",\"mbean\":\"" + mbean + "\"}");
     }
 
     private JSONObject pull(String client, Object handle) throws Exception {
@@ -175,17 +179,17 @@ class MonitoringClientsTest {
     @Test
     void notificationsWaitToBePulled() throws Exception {
         String client = register();
-        Object handle = add(client, "provost:type=Process,group=g,program=p,name=n1").get("value");
+        Object handle =
+                add(client, "provost:type=Process,group=g,program=p,name=n1").get("value");
 
         first.sendNotification(new Notification("provost.test", first, 5, "hello"));
 
         var pulled = (JSONObject) pull(client, handle).get("value");
         assertThat(pulled).containsEntry("dropped", 0L);
-        assertThat((JSONArray) pulled.get("notifications"))
-                .singleElement()
-                .satisfies(one -> assertThat((JSONObject) one)
-                        .containsEntry("message", "hello")
-                        .containsEntry("sequenceNumber", 5L));
+        assertThat((JSONArray) pulled.get("notifications")).singleElement().satisfies(one -> assertThat(
+                        (JSONObject) one)
+                .containsEntry("message", "hello")
+                .containsEntry("sequenceNumber", 5L));
         assertThat((JSONArray) ((JSONObject) pull(client, handle).get("value")).get("notifications"))
                 .isEmpty();
     }
@@ -193,7 +197,8 @@ class MonitoringClientsTest {
     @Test
     void theOldestAreDroppedAndCounted() throws Exception {
         String client = register();
-        Object handle = add(client, "provost:type=Process,group=g,program=p,name=n1").get("value");
+        Object handle =
+                add(client, "provost:type=Process,group=g,program=p,name=n1").get("value");
         for (int i = 0; i < 150; i++) {
             first.sendNotification(new Notification("provost.test", first, i, "hello"));
         }
@@ -210,7 +215,8 @@ class MonitoringClientsTest {
 
         assertThat(add(client, "java.lang:type=Memory")).containsEntry("status", 403L);
         assertThat(add(client, "*:*")).containsEntry("status", 403L);
-        assertThat(add("nobody", "provost:type=Process,group=g,program=p,name=n1")).doesNotContainEntry("status", 200L);
+        assertThat(add("nobody", "provost:type=Process,group=g,program=p,name=n1"))
+                .doesNotContainEntry("status", 200L);
         assertThat(get("/search/jolokia:*").get("value")).isEqualTo(new JSONArray());
         assertThat(post("{\"type\":\"exec\",\"mbean\":\"jolokia:type=NotificationStore,agent=provost\","
                         + "\"operation\":\"hashCode\"}"))

@@ -9,8 +9,10 @@ import dev.provost.bridge.Fixture.Reply;
 import dev.provost.bridge.StreamReader;
 import dev.provost.jmx.Fault;
 import dev.provost.jmx.Fault.Code;
+import dev.provost.jmx.PlannedStart;
 import dev.provost.jmx.ProcessInfo;
 import dev.provost.jmx.ProcessStatus;
+import dev.provost.jmx.StartPlanInfo;
 import dev.provost.jmx.event.Notifications;
 import dev.provost.jmx.event.ProcessStateChange;
 import java.util.ArrayList;
@@ -94,7 +96,8 @@ class LiveTest {
                 changed("p" + i);
             }
             go.countDown();
-            page.await("event: changed").await("event: processes\ndata: [{\"name\":\"g:a\",\"group\":\"g\",\"state\":\"backoff\"");
+            page.await("event: changed")
+                    .await("event: processes\ndata: [{\"name\":\"g:a\",\"group\":\"g\",\"state\":\"backoff\"");
 
             state.set("FATAL");
             fixture.supervisor.emit(Notifications.GROUP_ADDED, new ProcessStateChange("n", "n", "", "", 0, 0, true));
@@ -127,6 +130,29 @@ class LiveTest {
     }
 
     @Test
+    void theStartPlanIsToldAsItIs() throws Exception {
+        fixture.supervisor.on(
+                "startPlan",
+                _ -> new StartPlanInfo(
+                        List.of(
+                                new PlannedStart("db", 1, "BACKOFF", List.of(), ""),
+                                new PlannedStart(
+                                        "g:web", 2, "STOPPED", List.of("db (ready)"), "waiting for db (BACKOFF)")),
+                        2,
+                        List.of("db", "g:web"),
+                        3));
+
+        Reply plan = send(fixture.tcp(), request("GET", "/plan", ""));
+
+        assertThat(plan.head()).contains("\r\nContent-Type: application/json\r\n");
+        assertThat(plan.body())
+                .isEqualTo("{\"seconds\":3,\"critical\":[\"db\",\"g:web\"],\"processes\":["
+                        + "{\"wave\":1,\"name\":\"db\",\"after\":[],\"waiting\":\"\"},"
+                        + "{\"wave\":2,\"name\":\"g:web\",\"after\":[\"db (ready)\"],"
+                        + "\"waiting\":\"waiting for db (BACKOFF)\"}]}");
+    }
+
+    @Test
     void anOrderOfTheScriptIsAnsweredInJsonAndMayBeOnMany() throws Exception {
         fixture.supervisor
                 .on("quickStop", arguments -> {
@@ -137,7 +163,8 @@ class LiveTest {
                 })
                 .on("startAllProcesses", _ -> new ProcessStatus[0]);
 
-        assertThat(order("action=stopselected&processname=g%3Aa&processname=g%3Ab").body())
+        assertThat(order("action=stopselected&processname=g%3Aa&processname=g%3Ab")
+                        .body())
                 .isEqualTo("{\"message\":\"ERROR: 1 of 2 processes stopped; g:b: FAILED: \\\"no\\\"\"}\n");
         assertThat(order("action=stopgroup&processname=g").body())
                 .isEqualTo("{\"message\":\"ERROR: Group g: 1 of 2 processes stopped; g:b: FAILED: \\\"no\\\"\"}\n");

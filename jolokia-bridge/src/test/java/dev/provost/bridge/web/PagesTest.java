@@ -347,10 +347,7 @@ class PagesTest {
         String modified = first.head().replaceFirst("(?s).*\r\nLast-Modified: ([^\r]*).*", "$1");
 
         assertThat(first.head()).contains("Content-Type: text/css;charset=utf-8");
-        assertThat(first.body())
-                .contains("light-dark(")
-                .doesNotContain("url(")
-                .doesNotContain("@import");
+        assertThat(first.body()).contains("light-dark(").doesNotContain("url(").doesNotContain("@import");
         assertThat(get("/stylesheets/supervisor.css", "If-Modified-Since: " + modified)
                         .status())
                 .isEqualTo(304);

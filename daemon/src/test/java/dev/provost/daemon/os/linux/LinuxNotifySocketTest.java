@@ -180,6 +180,9 @@ class LinuxNotifySocketTest {
     }
 
     private long openFiles() {
-        return host.usageReader().read(ProcessHandle.current().pid()).orElseThrow().openFiles();
+        return host.usageReader()
+                .read(ProcessHandle.current().pid())
+                .orElseThrow()
+                .openFiles();
     }
 }
