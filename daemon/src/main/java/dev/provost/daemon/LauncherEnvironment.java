@@ -3,8 +3,8 @@ package dev.provost.daemon;
 import java.util.HashMap;
 import java.util.Map;
 
-/// Takes back what `bin/provostd` or `bin/provostctl` did to the environment for the JVM's sake: neither the configuration's `%(ENV_x)s`
-/// nor a child shall see it.
+/// Takes back what `bin/provostd` or `bin/provostctl` did to the environment for the JVM's sake: neither the
+/// configuration's `%(ENV_x)s` nor a child shall see it.
 public final class LauncherEnvironment {
     /// Begins the names that are the launcher's own.
     private static final String PREFIX = "PROVOST_LAUNCHER_";

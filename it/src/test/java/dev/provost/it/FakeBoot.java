@@ -18,7 +18,8 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.zip.ZipEntry;
 
-/// What a supervisor sees of a Spring Boot application: a jar with its marks, whose program answers as an actuator does.
+/// What a supervisor sees of a Spring Boot application: a jar with its marks, whose program answers as an
+/// actuator does.
 final class FakeBoot {
     private static final String SETTINGS = "BOOT-INF/classes/application.properties";
 

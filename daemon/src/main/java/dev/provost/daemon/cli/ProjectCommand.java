@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
-import org.jspecify.annotations.Nullable;
 
 /// `provostctl project`: the processes of a folder under one command.
 ///
@@ -104,9 +103,8 @@ final class ProjectCommand {
         String word = rest.isEmpty() ? "run" : rest.getFirst();
         boolean alone = rest.size() <= 1;
         boolean outlives = word.equals("start");
-        Path run = given == null
-                ? RunFolder.of(folder.path(), environment, outlives)
-                : RunFolder.closed(Path.of(given));
+        Path run =
+                given == null ? RunFolder.of(folder.path(), environment, outlives) : RunFolder.closed(Path.of(given));
         ProjectFolder.Wishes wishes = new ProjectFolder.Wishes(formation, port);
         if ((word.equals("run") || word.equals("config") || word.equals("shell")) && !alone) {
             throw new UsageException(word + " takes no words, but got '" + rest.get(1) + "'; give options before it");
@@ -124,13 +122,15 @@ final class ProjectCommand {
             return start(folder, run, wishes, daemon, word.equals("run"));
         }
         if (daemon.pid() == 0) {
-            err.say("Error: " + folder.path() + ": no daemon of this project is running; start it: provostctl project " + folder.path() + " start");
+            err.say("Error: " + folder.path() + ": no daemon of this project is running; start it: provostctl project "
+                    + folder.path() + " start");
             return word.equals("status") ? ExitStatus.STATUS_UNKNOWN : ExitStatus.NOT_RUNNING;
         }
         if (word.equals("stop") && alone) {
             return stop(daemon);
         }
-        List<String> call = new ArrayList<>(List.of("-c", RunFolder.clientConfig(run).toString()));
+        List<String> call =
+                new ArrayList<>(List.of("-c", RunFolder.clientConfig(run).toString()));
         if (!word.equals("shell")) {
             call.addAll(rest);
         }

@@ -35,7 +35,8 @@ final class MergedLog implements AutoCloseable {
             return;
         }
         try (Stream<Path> all = Files.list(folder)) {
-            all.filter(Files::isRegularFile).forEach(file -> before.put(file, file.toFile().length()));
+            all.filter(Files::isRegularFile)
+                    .forEach(file -> before.put(file, file.toFile().length()));
         } catch (IOException e) {
             // The files will be shown from their beginning, which is more than was wanted.
             before.keySet().removeIf(file -> folder.equals(file.getParent()));

@@ -22,9 +22,9 @@ record Procfile(String place, List<Type> types) {
 
     /// Words of a shell that are no programs, so that `exec` in front of them is an error.
     private static final Set<String> SHELL_WORDS = Set.of(
-            ".", ":", "[[", "alias", "bg", "case", "cd", "command", "eval", "exec", "exit", "export", "fg", "for",
-            "if", "local", "read", "return", "set", "shift", "source", "time", "trap", "type", "ulimit", "umask",
-            "unset", "until", "wait", "while", "{", "!");
+            ".", ":", "[[", "alias", "bg", "case", "cd", "command", "eval", "exec", "exit", "export", "fg", "for", "if",
+            "local", "read", "return", "set", "shift", "source", "time", "trap", "type", "ulimit", "umask", "unset",
+            "until", "wait", "while", "{", "!");
 
     Procfile {
         types = List.copyOf(types);
@@ -87,8 +87,8 @@ record Procfile(String place, List<Type> types) {
 
     /// {@return how many processes each type has}
     ///
-    /// @param formation `web=2,worker=1` as foreman reads it: types that are not named have none, unless `all=1` says
-    ///                  otherwise; empty for one of each
+    /// @param formation `web=2,worker=1` as foreman reads it: types that are not named have none, unless
+    ///                  `all=1` says otherwise; empty for one of each
     Map<String, Integer> counts(String formation) throws ProjectException {
         Map<String, Integer> named = new LinkedHashMap<>();
         int others = formation.isBlank() ? 1 : 0;
@@ -154,17 +154,19 @@ record Procfile(String place, List<Type> types) {
                 names.append(i > 1 ? "," : "").append(name);
                 program(out.section("program:" + name), type, where)
                         .raw("environment", "PORT=\"" + own + "\",PS=\"" + number + "\"")
-                        .log("stdout_logfile", where.run().resolve(name + ".log").toString())
+                        .log(
+                                "stdout_logfile",
+                                where.run().resolve(name + ".log").toString())
                         // A process that is stopped later has the lower number: it began earlier.
                         .raw("priority", (index + 1) * COUNT_MAX + i);
                 if (env) {
-                    out.value("environment_file", where.project().resolve(Settings.ENV).toString());
+                    out.value(
+                            "environment_file",
+                            where.project().resolve(Settings.ENV).toString());
                 }
             }
             if (count > 1) {
-                out.section("group:" + type.name())
-                        .raw("programs", names)
-                        .raw("priority", (index + 1) * COUNT_MAX);
+                out.section("group:" + type.name()).raw("programs", names).raw("priority", (index + 1) * COUNT_MAX);
             }
             index++;
         }

@@ -51,8 +51,8 @@ public final class ProjectDaemon {
             ProjectFolder folder, Path bin, Path run, ProjectFolder.Wishes wishes, Map<String, String> environment) {
         this.folder = folder;
         this.environment = Map.copyOf(environment);
-        List<String> config = new ArrayList<>(
-                List.of(bin.resolve("provostctl").toString(), "project", "--run-dir", run.toString()));
+        List<String> config =
+                new ArrayList<>(List.of(bin.resolve("provostctl").toString(), "project", "--run-dir", run.toString()));
         if (!wishes.formation().isEmpty()) {
             config.addAll(List.of("--formation", wishes.formation()));
         }
@@ -72,7 +72,9 @@ public final class ProjectDaemon {
     static String joined(List<String> words) {
         StringBuilder text = new StringBuilder();
         for (String word : words) {
-            text.append(text.isEmpty() ? "'" : " '").append(word.replace("'", "'\"'\"'")).append('\'');
+            text.append(text.isEmpty() ? "'" : " '")
+                    .append(word.replace("'", "'\"'\"'"))
+                    .append('\'');
         }
         return text.toString();
     }
@@ -107,8 +109,8 @@ public final class ProjectDaemon {
         return new ProjectException(command.getFirst(), "it can't be started: " + e.getMessage(), "install it anew");
     }
 
-    /// Runs it in the foreground to its end, and shows what it and its processes say. SIGINT, SIGTERM and SIGHUP to this
-    /// process stop them in reverse order, a second one kills them.
+    /// Runs it in the foreground to its end, and shows what it and its processes say. SIGINT, SIGTERM and
+    /// SIGHUP to this process stop them in reverse order, a second one kills them.
     ///
     /// @param logs folders with logs of earlier runs, which are not shown
     /// @return the exit status of the daemon

@@ -70,8 +70,7 @@ public record ProjectFolder(Path path, Map<String, String> environment) {
         Path procfile = path.resolve(Procfile.NAME);
         if (Files.exists(procfile)) {
             Procfile read = Procfile.parse(TextFile.read(procfile), procfile.toString());
-            String sections =
-                    read.sections(read.counts(wishes.formation()), port(wishes, env), !env.isEmpty(), where);
+            String sections = read.sections(read.counts(wishes.formation()), port(wishes, env), !env.isEmpty(), where);
             return completed(sections, run);
         }
         Path jar = SpringBoot.find(path);
@@ -174,7 +173,8 @@ public record ProjectFolder(Path path, Map<String, String> environment) {
             int colon = String.valueOf(port).lastIndexOf(':');
             String host = colon < 0 ? "" : String.valueOf(port).substring(0, colon);
             boolean any = host.isEmpty() || host.equals("*") || host.equals("0.0.0.0");
-            url = "http://" + (any ? "localhost" : host) + ":" + String.valueOf(port).substring(colon + 1);
+            url = "http://" + (any ? "localhost" : host) + ":"
+                    + String.valueOf(port).substring(colon + 1);
         }
         if (value(text, "supervisorctl", "serverurl") == null) {
             more.section("supervisorctl").raw("serverurl", url);
@@ -190,7 +190,10 @@ public record ProjectFolder(Path path, Map<String, String> environment) {
         more.section("supervisord").raw("nodaemon", "false");
         for (String key : List.of("logfile", "pidfile")) {
             if (value(text, "supervisord", key) == null) {
-                more.value(key, run.resolve(key.equals("logfile") ? "supervisord.log" : "supervisord.pid").toString());
+                more.value(
+                        key,
+                        run.resolve(key.equals("logfile") ? "supervisord.log" : "supervisord.pid")
+                                .toString());
             }
         }
         return text + (text.endsWith("\n") ? "\n" : "\n\n") + more;
@@ -208,14 +211,16 @@ public record ProjectFolder(Path path, Map<String, String> environment) {
         return part.toString();
     }
 
-    /// {@return folders where the processes of a configuration write their logs, as far as their names can be read off it}
+    /// {@return folders where the processes of a configuration write their logs, as far as their names can be
+    /// read off it}
     public Set<Path> logFolders(String configuration, Path run) {
         Set<Path> folders = new LinkedHashSet<>();
         folders.add(run);
         Matcher logs = LOG.matcher(configuration);
         while (logs.find()) {
             String file = logs.group(1).replace("%(here)s", path.toString());
-            Path folder = path.resolve(file.replace("%%", "%").replace("%%", "%")).getParent();
+            Path folder =
+                    path.resolve(file.replace("%%", "%").replace("%%", "%")).getParent();
             if (folder != null) {
                 folders.add(folder);
             }
@@ -244,7 +249,9 @@ public record ProjectFolder(Path path, Map<String, String> environment) {
             int end = equals < 0 || (colon >= 0 && colon < equals) ? colon : equals;
             if (header.find()) {
                 now = header.group(1).strip();
-            } else if (now.equals(section) && end > 0 && line.substring(0, end).strip().equals(key)) {
+            } else if (now.equals(section)
+                    && end > 0
+                    && line.substring(0, end).strip().equals(key)) {
                 value = line.substring(end + 1).split("\\s[;#]", 2)[0].strip();
             }
         }

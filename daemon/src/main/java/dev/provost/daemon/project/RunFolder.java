@@ -53,8 +53,8 @@ public final class RunFolder {
         }
         Path own = Path.of("/tmp/provost-" + me);
         candidates.add(outlives ? 0 : candidates.size(), own.resolve(name));
-        candidates.removeIf(folder -> socket(folder).toString().getBytes(StandardCharsets.UTF_8).length
-                > SOCKET_PATH_MAX);
+        candidates.removeIf(
+                folder -> socket(folder).toString().getBytes(StandardCharsets.UTF_8).length > SOCKET_PATH_MAX);
         for (Path folder : candidates) {
             if (Files.exists(socket(folder), LinkOption.NOFOLLOW_LINKS)) {
                 return closed(folder);
@@ -88,7 +88,9 @@ public final class RunFolder {
             // Told below: what can't be looked at is not ours.
         }
         throw new ProjectException(
-                folder.toString(), "it is not a folder of yours that is closed to others", "remove it, or chmod 700 it");
+                folder.toString(),
+                "it is not a folder of yours that is closed to others",
+                "remove it, or chmod 700 it");
     }
 
     /// Writes a file that only this user can read; it is there as a whole or not at all.

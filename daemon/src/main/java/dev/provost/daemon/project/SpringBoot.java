@@ -108,7 +108,8 @@ record SpringBoot(Path jar, boolean actuator, SpringSettings settings) {
             }
             for (String folder : List.of(".", "config")) {
                 for (String ending : ENDINGS) {
-                    Path outside = project.resolve(folder).resolve(name + ending).normalize();
+                    Path outside =
+                            project.resolve(folder).resolve(name + ending).normalize();
                     if (Files.exists(outside)) {
                         settings.add(TextFile.read(outside), outside.toString());
                     }

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Renders a file of a project by Pebble, whose language is like Jinja's, and not Django's. Nothing is escaped, for this
-/// is no HTML, and a name that means nothing is an error, not an empty text.
+/// Renders a file of a project by Pebble, whose language is like Jinja's, and not Django's. Nothing is escaped,
+/// for this is no HTML, and a name that means nothing is an error, not an empty text.
 ///
 /// Besides Pebble's filters there are `conf`, `conf_word` and `conf_env`, see [ConfText].
 final class Template {

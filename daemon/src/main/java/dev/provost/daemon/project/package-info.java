@@ -8,8 +8,8 @@
 /// The daemon knows nothing of all this: to it a project is a command that writes a configuration. Nothing but that one
 /// command of the client loads these classes, and neither Pebble nor SnakeYAML is loaded without a template or YAML.
 ///
-/// The log is read from the files that the daemon writes, not over its HTTP door: a stream there begins a thousand bytes
-/// before the end, and what a program says as it starts is what its developer wants to see.
+/// The log is read from the files that the daemon writes, not over its HTTP door: a stream there begins a
+/// thousand bytes before the end, and what a program says as it starts is what its developer wants to see.
 @NullMarked
 package dev.provost.daemon.project;
 

@@ -59,8 +59,7 @@ class ConfTextTest {
         }
         String config = "[supervisord]\n[program:a]\ncommand=/bin/echo\nenvironment=A=" + pair + ",B=b\n";
 
-        assertThat(Generated.read(config, FOLDER).process("a").environment())
-                .isEqualTo(Map.of("A", text, "B", "b"));
+        assertThat(Generated.read(config, FOLDER).process("a").environment()).isEqualTo(Map.of("A", text, "B", "b"));
     }
 
     @ParameterizedTest

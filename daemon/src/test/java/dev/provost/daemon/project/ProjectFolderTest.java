@@ -158,7 +158,10 @@ class ProjectFolderTest {
 
         Generated generated = Generated.read(made, folder);
         assertThat(generated.words("web_shop_"))
-                .containsExactly("java", "-jar", folder.resolve("target/web shop%-1.0-SNAPSHOT.jar").toString());
+                .containsExactly(
+                        "java",
+                        "-jar",
+                        folder.resolve("target/web shop%-1.0-SNAPSHOT.jar").toString());
         assertThat(generated.process("web_shop_").stopwaitsecs()).isEqualTo(25);
         assertThat(made)
                 .contains("\nready_check=http://127.0.0.1:8082/actuator/health/readiness\n")
@@ -197,8 +200,8 @@ class ProjectFolderTest {
     void wishesForAProcfileAreRefusedElsewhere() throws Exception {
         write("supervisord.conf", "");
 
-        assertThatThrownBy(() -> new ProjectFolder(folder, Map.of())
-                        .configuration(new ProjectFolder.Wishes("web=2", 0), folder))
+        assertThatThrownBy(() ->
+                        new ProjectFolder(folder, Map.of()).configuration(new ProjectFolder.Wishes("web=2", 0), folder))
                 .hasMessage("supervisord.conf: --formation and --port are for a Procfile, and there is this instead;"
                         + " leave them out");
     }

@@ -54,7 +54,9 @@ class SpringSettingsTest {
     @Test
     void theEnvironmentWinsOverTheLaterFileAndThatOverTheEarlier() throws Exception {
         assertThat(of(Map.of(), "server.port=1", "server.port=2").port()).isEqualTo(2);
-        assertThat(of(Map.of("SERVER_PORT", "3"), "server.port=1", "server.port=2").port()).isEqualTo(3);
+        assertThat(of(Map.of("SERVER_PORT", "3"), "server.port=1", "server.port=2")
+                        .port())
+                .isEqualTo(3);
         assertThat(of(Map.of("P", "4"), "server.port=${P:1}").port()).isEqualTo(4);
     }
 
@@ -64,7 +66,8 @@ class SpringSettingsTest {
 
         assertThat(of(Map.of(), text).port()).isEqualTo(1);
         assertThat(of(Map.of("SPRING_PROFILES_ACTIVE", "prod"), text).port()).isEqualTo(2);
-        assertThat(of(Map.of(), "server.port=1\n#---\nspring.config.activate.on-profile=prod\nserver.port=2\n").port())
+        assertThat(of(Map.of(), "server.port=1\n#---\nspring.config.activate.on-profile=prod\nserver.port=2\n")
+                        .port())
                 .isEqualTo(1);
     }
 
