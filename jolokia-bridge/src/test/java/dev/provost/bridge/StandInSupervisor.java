@@ -167,6 +167,9 @@ public final class StandInSupervisor extends NotificationBroadcasterSupport impl
         }
         if (value instanceof List<?> list) {
             OpenType<?> element = ((ArrayType<?>) type).getElementOpenType();
+            if (element instanceof CompositeType) {
+                return data(list.toArray(Record[]::new), type);
+            }
             return element == SimpleType.INTEGER ? list.toArray(Integer[]::new) : list.toArray(String[]::new);
         }
         if (value instanceof Record[] records) {
