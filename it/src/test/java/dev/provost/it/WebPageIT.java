@@ -233,6 +233,8 @@ class WebPageIT {
         daemon.awaitLog("WARN Web interface refused action 'stopall', the request was made by another site");
 
         tab.click("a[href='index.html']");
+        // The script makes room for what it adds: not before that.
+        tab.awaitText("live");
         tab.click(link("Stop cat"));
         tab.awaitText("Process cat stopped");
     }
