@@ -19,11 +19,6 @@ import support
 HOME = os.environ.get("PROVOST_HOME", "")
 LIMIT_SECONDS = 60
 
-# The daemon's own help tells whether it asks a command for its configuration. Those that do reload by themselves too.
-ASKS = bool(HOME) and "--config-command" in subprocess.run(
-    [os.path.join(HOME, "bin", "provostd"), "--help"], stdout=subprocess.PIPE, check=True
-).stdout.decode("utf-8")
-
 
 def free_port():
     with contextlib.closing(socket.socket()) as probe:
@@ -206,15 +201,8 @@ class Days:
 @unittest.skipUnless(HOME, "PROVOST_HOME names no distribution: no daemon is run")
 class ProvostTest(Days, DaemonCase):
     def daemon_settings(self):
-        settings = {"PROVOST_HOME": HOME}
-        if not ASKS:
-            # Stands in for Python's supervisord, which reads files only.
-            link = os.path.join(self.top, "supervisord")
-            os.symlink(os.path.join(HOME, "bin", "provostd"), link)
-            settings.update(SUPERVISOR_DAEMON=link, SUPERVISOR_CTL="provostctl")
-        return settings
+        return {"PROVOST_HOME": HOME}
 
-    @unittest.skipUnless(ASKS, "this provostd has no --config-command and doesn't reload by itself")
     def test_a_program_restarts_when_its_source_changes(self):
         self.start()
         self.await_running()

@@ -99,11 +99,6 @@ class PageTest(support.ProjectCase):
         with open(PAGE, encoding="utf-8") as file:
             text = file.read()
         text = text.replace("/opt/provost", test_daemon.HOME).replace(" 8000\n", " %d\n" % test_daemon.free_port())
-        if not test_daemon.ASKS:
-            # This provostd reads files only: it stands in for Python's supervisord.
-            os.symlink(os.path.join(test_daemon.HOME, "bin", "provostd"), os.path.join(self.top, "supervisord"))
-            more = 'SUPERVISOR_DAEMON = "%s/supervisord"\\nSUPERVISOR_CTL = "provostctl"' % self.top
-            text = text.replace('["provost_django"]', '["provost_django"]\'$\'\\n%s' % more)
         seen = {"sh": 0, "sh foreground": 0, "console": 0}
         for kind, content in blocks(text):
             seen[kind] += 1
