@@ -216,6 +216,14 @@ public final class Exchange {
         new HangUp(client(), gone).await();
     }
 
+    /// Begins a stream of server-sent events, as [#open].
+    public void openEvents(Runnable gone) throws IOException {
+        say("Cache-Control", "no-store");
+        say("X-Accel-Buffering", "no");
+        say("X-Content-Type-Options", "nosniff");
+        open("text/event-stream", gone);
+    }
+
     /// Sends `bytes` as a chunk of their own. Waits while the client doesn't read; fails when it takes nothing for as
     /// long as a connection may be idle.
     public void send(ByteBuffer bytes) throws IOException {

@@ -46,8 +46,8 @@ final class Router extends Handler.Abstract {
         this.context = context;
         this.rpc = new RpcRoute(context, memory);
         this.jolokia = new JolokiaRoute(context);
-        this.events = new EventsRoute(context.mbeans());
         this.supervisor = new SupervisorAccess(context.mbeans());
+        this.events = new EventsRoute(supervisor);
         this.tails = new TailRoute(supervisor);
     }
 

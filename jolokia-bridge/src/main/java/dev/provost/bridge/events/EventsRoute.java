@@ -1,20 +1,19 @@
 package dev.provost.bridge.events;
 
+import dev.provost.bridge.Bell;
 import dev.provost.bridge.Exchange;
 import dev.provost.bridge.Provenance;
-import dev.provost.jmx.ObjectNames;
+import dev.provost.bridge.SupervisorAccess;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import javax.management.JMException;
-import javax.management.MBeanServer;
 import javax.management.Notification;
 import javax.management.NotificationListener;
 import org.eclipse.jetty.http.HttpStatus;
@@ -35,16 +34,16 @@ public final class EventsRoute implements AutoCloseable {
     static final int WAITING_MAX = 256;
 
     private static final String PATH = "/events";
-    private static final int HEARTBEAT_SECONDS = 15;
+    private static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
-    private final Supplier<MBeanServer> mbeans;
+    private final SupervisorAccess supervisor;
     private final Semaphore places = new Semaphore(STREAMS_MAX);
     private final Set<Stream> streams = ConcurrentHashMap.newKeySet();
     // Written by the thread that ends the server, read by all streams.
     private volatile boolean closed;
 
-    public EventsRoute(Supplier<MBeanServer> mbeans) {
-        this.mbeans = mbeans;
+    public EventsRoute(SupervisorAccess supervisor) {
+        this.supervisor = supervisor;
     }
 
     public static boolean has(String path) {
@@ -71,15 +70,14 @@ public final class EventsRoute implements AutoCloseable {
     private void stream(Exchange exchange) throws IOException, JMException {
         Fields.Field asked = exchange.query().get("type");
         var stream = new Stream(exchange, asked == null ? "" : asked.getValue());
-        MBeanServer server = mbeans.get();
         streams.add(stream);
-        // Listening before the head is sent: who has it misses nothing from then on.
-        server.addNotificationListener(ObjectNames.SUPERVISOR, stream, null, null);
         try {
+            // Listening before the head is sent: who has it misses nothing from then on.
+            supervisor.listen(stream);
             stream.run();
         } finally {
             streams.remove(stream);
-            server.removeNotificationListener(ObjectNames.SUPERVISOR, stream);
+            supervisor.forget(stream);
         }
     }
 
@@ -87,7 +85,7 @@ public final class EventsRoute implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        streams.forEach(Stream::wake);
+        streams.forEach(stream -> stream.bell.ring());
     }
 
     /// One client and what waits for it.
@@ -99,7 +97,7 @@ public final class EventsRoute implements AutoCloseable {
         private final Deque<Notification> waiting = new ArrayDeque<>();
 
         private long dropped;
-        private final Semaphore rings = new Semaphore(0);
+        private final Bell bell = new Bell();
         // Written by the thread that sees the client hang up.
         private volatile boolean gone;
 
@@ -120,18 +118,11 @@ public final class EventsRoute implements AutoCloseable {
                 }
                 waiting.addLast(notification);
             }
-            wake();
-        }
-
-        void wake() {
-            rings.release();
+            bell.ring();
         }
 
         void run() throws IOException {
-            exchange.say("Cache-Control", "no-store");
-            exchange.say("X-Accel-Buffering", "no");
-            exchange.say("X-Content-Type-Options", "nosniff");
-            exchange.open("text/event-stream", this::hangUp);
+            exchange.openEvents(this::hangUp);
             send(": provost\n\n");
             boolean wanted = true;
             while (wanted && !gone && !closed) {
@@ -143,10 +134,9 @@ public final class EventsRoute implements AutoCloseable {
         /// {@return false when the thread is wanted elsewhere}
         private boolean sendWaiting() throws IOException {
             try {
-                if (!rings.tryAcquire(HEARTBEAT_SECONDS, TimeUnit.SECONDS)) {
+                if (!bell.await(HEARTBEAT)) {
                     send(":\n\n");
                 }
-                rings.drainPermits();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return false;
@@ -179,7 +169,7 @@ public final class EventsRoute implements AutoCloseable {
 
         private void hangUp() {
             gone = true;
-            wake();
+            bell.ring();
         }
     }
 }

@@ -31,7 +31,6 @@ final class LiveRoute implements AutoCloseable {
     /// Streams at once; more are told to come again. Each open page is one.
     static final int STREAMS_MAX = 64;
 
-    private static final String TYPE = "text/event-stream;charset=utf-8";
     private static final Duration BETWEEN_FIGURES = Duration.ofSeconds(2);
     private static final Duration GATHERING = Duration.ofMillis(100);
     /// More changes than these are told as a whole.
@@ -82,16 +81,16 @@ final class LiveRoute implements AutoCloseable {
 
     /// What was read last, for all pages: many that are open cost no more than one.
     private final class Figures {
-        private CompositeData[] last = {};
+        private byte[] last = {};
         private long millis;
 
         synchronized void writeTo(XmlOutput out) throws BodyRefused, JMException {
             long now = System.nanoTime() / 1_000_000;
             if (millis == 0 || now - millis >= BETWEEN_FIGURES.toMillis() / 2) {
-                last = supervisor.figures();
+                last = ProcessJson.figures(supervisor.figures(), now);
                 millis = now;
             }
-            ProcessJson.writeFigures(out, last, millis);
+            out.raw(last);
         }
     }
 
@@ -127,10 +126,7 @@ final class LiveRoute implements AutoCloseable {
         }
 
         void run() throws IOException {
-            exchange.say("Cache-Control", "no-store");
-            exchange.say("X-Accel-Buffering", "no");
-            exchange.say("X-Content-Type-Options", "nosniff");
-            exchange.open(TYPE, this::hangUp);
+            exchange.openEvents(this::hangUp);
             try {
                 long next = System.nanoTime();
                 while (!gone && !closed) {

@@ -34,27 +34,21 @@ final class ProcessJson {
         out.raw(XmlOutput.ascii(processes.length == 0 ? "[]" : "]"));
     }
 
-    /// Writes what running processes use: `at` (milliseconds, to compare with the next), `processes`: by name,
-    /// processor time in seconds and resident memory in bytes.
-    static void writeFigures(XmlOutput out, CompositeData[] processes, long millis) throws BodyRefused {
-        out.raw(XmlOutput.ascii("{\"at\":" + millis + ",\"processes\":{"));
-        var text = new StringBuilder(64);
+    /// {@return what running processes use: `at` (milliseconds, to compare with the next), `processes`: by name, processor
+    /// time in seconds and resident memory in bytes}
+    static byte[] figures(CompositeData[] processes, long millis) {
+        var text = new StringBuilder("{\"at\":").append(millis).append(",\"processes\":{");
         String comma = "";
         for (CompositeData process : processes) {
             long memory = (Long) process.get("residentMemory");
             // 0: it doesn't run, -1: this system doesn't tell.
             if (memory > 0) {
-                text.setLength(0);
                 quote(text.append(comma), namespec(process)).append(":[");
-                text.append((Long) process.get("cpuTime") / 1000.0)
-                        .append(',')
-                        .append(memory)
-                        .append(']');
-                out.raw(text.toString().getBytes(StandardCharsets.UTF_8));
+                text.append((Long) process.get("cpuTime") / 1000.0).append(',').append(memory).append(']');
                 comma = ",";
             }
         }
-        out.raw(XmlOutput.ascii("}}"));
+        return text.append("}}").toString().getBytes(StandardCharsets.UTF_8);
     }
 
     /// {@return `group:name`, or the name alone where both are equal; of a process or of what happened to one}

@@ -68,7 +68,7 @@ class LiveTest {
                     + "\"pid\":7,\"start\":100,\"now\":160,\"stdout\":true,\"stderr\":false},{\"name\":\"g:b\"");
             assertThat(page.seen())
                     .startsWith("HTTP/1.1 200 OK\r\n")
-                    .contains("\r\nContent-Type: text/event-stream;charset=utf-8\r\n")
+                    .contains("\r\nContent-Type: text/event-stream\r\n")
                     .contains("\r\nCache-Control: no-store\r\n");
 
             state.set("STOPPED");
