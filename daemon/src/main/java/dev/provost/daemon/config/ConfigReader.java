@@ -3,10 +3,7 @@ package dev.provost.daemon.config;
 import dev.provost.daemon.config.IniDocument.Section;
 import dev.provost.jmx.spi.RpcInterface;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -190,11 +187,7 @@ public final class ConfigReader {
     private static boolean add(Reading reading, byte[] bytes, String file) {
         String text;
         try {
-            text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .onMalformedInput(CodingErrorAction.REPORT)
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
+            text = Utf8.decode(bytes);
         } catch (CharacterCodingException e) {
             Utf8Fault fault = Utf8Fault.first(bytes);
             reading.refuse(

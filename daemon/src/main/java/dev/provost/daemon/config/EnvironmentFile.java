@@ -1,10 +1,7 @@
 package dev.provost.daemon.config;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -117,13 +114,7 @@ public final class EnvironmentFile {
 
     private static String decoded(byte[] bytes, String file) throws Refused {
         try {
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .onMalformedInput(CodingErrorAction.REPORT)
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-            // Some editors begin a file with a byte order mark.
-            return text.startsWith("\uFEFF") ? text.substring(1) : text;
+            return Utf8.decodeWithoutMark(bytes);
         } catch (CharacterCodingException e) {
             Utf8Fault fault = Utf8Fault.first(bytes);
             throw new Refused(new Position(file, fault.line()), fault.text());

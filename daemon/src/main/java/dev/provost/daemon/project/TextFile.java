@@ -1,10 +1,8 @@
 package dev.provost.daemon.project;
 
+import dev.provost.daemon.config.Utf8;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -32,12 +30,7 @@ final class TextFile {
     /// @param place names the bytes in errors
     static String decoded(byte[] bytes, String place) throws ProjectException {
         try {
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .onMalformedInput(CodingErrorAction.REPORT)
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-            return text.startsWith("\uFEFF") ? text.substring(1) : text;
+            return Utf8.decodeWithoutMark(bytes);
         } catch (CharacterCodingException e) {
             throw new ProjectException(place, "it is not UTF-8", "save it in that encoding");
         }
