@@ -80,17 +80,16 @@ public final class Orders {
     /// @param name as the caller wrote it, for the fault
     /// @param wait until it is RUNNING or has failed; else until a child is there or could not be
     public CompletableFuture<Boolean> start(ManagedProcess process, String name, boolean wait) {
+        return start(process, name, wait, false);
+    }
+
+    /// @param joining whether one that is up by now is as good: something that needs it may have been quicker
+    private CompletableFuture<Boolean> start(ManagedProcess process, String name, boolean wait, boolean joining) {
         try {
             process.checkCommand();
         } catch (NotRunnable e) {
             return CompletableFuture.failedFuture(new Fault(e.code(), e.text()));
         }
-        return startChecked(process, name, wait, false);
-    }
-
-    /// @param joining whether one that is up by now is as good: something that needs it may have been quicker
-    private CompletableFuture<Boolean> startChecked(
-            ManagedProcess process, String name, boolean wait, boolean joining) {
         return loop.call(() -> {
                     supervision.refuseWhileEnding();
                     State state = process.state();
@@ -124,21 +123,11 @@ public final class Orders {
                 processes,
                 process -> !process.published().state().isUp(),
                 process -> wait && (process.config().startsecs() > 0 || order != null),
-                process -> startOneOfMany(process, wait));
+                process -> start(process, process.namespec(), wait, true));
         if (order != null) {
             loop.post(() -> order.retract(many));
         }
         return answer;
-    }
-
-    private CompletableFuture<Boolean> startOneOfMany(ManagedProcess process, boolean wait) {
-        String name = process.namespec();
-        try {
-            process.checkCommand();
-        } catch (NotRunnable e) {
-            return CompletableFuture.failedFuture(new Fault(e.code(), e.text()));
-        }
-        return startChecked(process, name, wait, true);
     }
 
     // ---- stop
