@@ -598,12 +598,16 @@ public final class ManagedProcess {
             } catch (RuntimeException | Error e) {
                 context.loop().report(next + " of " + namespec(), e);
             }
-            if (next instanceof Stimulus.ChildExited || next instanceof Stimulus.SpawnFailed) {
-                // After the story of this end is told, before the next start.
-                launch.over();
-            }
+            // Already over, unless something went wrong on the way.
+            releaseAfter(next);
         }
         applying = false;
+    }
+
+    private void releaseAfter(Stimulus stimulus) {
+        if (stimulus instanceof Stimulus.ChildExited || stimulus instanceof Stimulus.SpawnFailed) {
+            launch.over();
+        }
     }
 
     private void apply(Stimulus stimulus) {
@@ -638,6 +642,8 @@ public final class ManagedProcess {
                 remember(entered, stimulus);
             }
         }
+        // After the story of this end is told; before somebody who hears of it looks for the socket.
+        releaseAfter(stimulus);
         answerWaiters();
         announce(effects);
     }
