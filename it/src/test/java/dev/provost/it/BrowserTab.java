@@ -143,9 +143,14 @@ final class BrowserTab {
                 "element " + selector,
                 () -> evaluate("document.readyState + " + found),
                 seen -> seen.startsWith("complete") && !seen.endsWith("null"));
-        evaluate(found + ".scrollIntoView({block: 'center'})");
-        String[] place = evaluate("(r => (r.x + r.width / 2) + ' ' + (r.y + r.height / 2))(" + found
-                        + ".getBoundingClientRect())")
+        // What a script still adds may move it.
+        String[] place = Waiting.until(
+                        selector + " in its place",
+                        () -> evaluate("(e => { e.scrollIntoView({block: 'center'}); "
+                                + "const r = e.getBoundingClientRect(), x = r.x + r.width / 2, y = r.y + r.height / 2; "
+                                + "const hit = document.elementFromPoint(x, y); "
+                                + "return hit && e.contains(hit) ? x + ' ' + y : ''; })(" + found + ")"),
+                        seen -> !seen.isEmpty())
                 .split(" ");
         for (String type : new String[] {"mousePressed", "mouseReleased"}) {
             command(

@@ -55,6 +55,8 @@ class WebPageIT {
         tab = browser.tab("about:blank");
         tab.go(home());
         tab.awaitText("Supervisor Status");
+        // What comes to life moves the links; a click must not fall beside one.
+        tab.awaitText("live");
     }
 
     @AfterEach
@@ -145,7 +147,6 @@ class WebPageIT {
     @Test
     void withScriptsThePageIsAlive() throws Exception {
         tab.width(1200);
-        tab.awaitText("live");
         tab.evaluate("window.stays = 'the same page'");
 
         daemon.rpc().call("supervisor.startProcess", "cat");

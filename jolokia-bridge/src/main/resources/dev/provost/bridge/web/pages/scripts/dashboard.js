@@ -749,9 +749,13 @@ let log = null;
 function listen() {
   source?.close();
   source = new EventSource('live');
-  source.onopen = () => { board.live.textContent = 'live'; board.live.className = 'live on'; };
   source.onerror = () => { board.live.textContent = 'not connected'; board.live.className = 'live off'; };
-  source.addEventListener('processes', (event) => board.replace(JSON.parse(event.data)));
+  source.addEventListener('processes', (event) => {
+    board.replace(JSON.parse(event.data));
+    // Not when it is connected: what the list adds to the page makes everything move once.
+    board.live.textContent = 'live';
+    board.live.className = 'live on';
+  });
   source.addEventListener('changed', (event) => board.change(JSON.parse(event.data)));
   source.addEventListener('figures', (event) => {
     const {at, processes} = JSON.parse(event.data);
