@@ -1,7 +1,6 @@
 package dev.provost.daemon.os.oneshot;
 
 import java.io.ByteArrayOutputStream;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -12,11 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.apache.commons.exec.CommandLine;
-import org.apache.commons.exec.DefaultExecutor;
 import org.apache.commons.exec.ExecuteStreamHandler;
-import org.apache.commons.exec.ExecuteWatchdog;
-import org.apache.commons.exec.Watchdog;
 import org.jspecify.annotations.Nullable;
 
 /// One run of a command. Blocks the thread that calls [#run]; never the loop's.
@@ -32,15 +27,15 @@ public final class OneShot {
     private static final long LAST_OUTPUT_MILLIS = 1_000;
 
     private final Request request;
+    private final OneShotExecutor executor;
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
     private final ByteArrayOutputStream complaint = new ByteArrayOutputStream();
     private final CountDownLatch pumping = new CountDownLatch(2);
-    private volatile @Nullable Process process;
-    private volatile boolean late;
     private volatile boolean excessive;
 
     private OneShot(Request request) {
         this.request = request;
+        executor = new OneShotExecutor(request.words(), request.directory(), false, request.limit(), new Streams());
     }
 
     /// What to run.
@@ -114,8 +109,8 @@ public final class OneShot {
     }
 
     private Outcome run() throws IOException {
-        int status = new Execution().execute(new CommandLine(request.words().getFirst()), request.environment());
-        End end = late ? End.TOO_LATE : excessive ? End.TOO_MUCH : End.EXITED;
+        int status = executor.run(request.environment());
+        End end = executor.isLate() ? End.TOO_LATE : excessive ? End.TOO_MUCH : End.EXITED;
         return new Outcome(end, status, output.toByteArray(), lastLines(complaint.toByteArray()));
     }
 
@@ -136,18 +131,6 @@ public final class OneShot {
         return text.toString();
     }
 
-    /// SIGKILL and not SIGTERM: what hangs or floods is as likely to ignore a request, and nobody waits for a second
-    /// limit.
-    private void kill() {
-        Process running = process;
-        if (running != null) {
-            List<ProcessHandle> descendants = running.descendants().toList();
-            // First: a shell that outlives what it waits for says so, and that would stand in the complaint.
-            running.destroyForcibly();
-            descendants.forEach(ProcessHandle::destroyForcibly);
-        }
-    }
-
     private void pumpOutput(InputStream from) {
         byte[] buffer = new byte[READ_BYTES];
         try {
@@ -156,7 +139,7 @@ public final class OneShot {
                 output.write(buffer, 0, Math.min(got, room));
                 if (got > room) {
                     excessive = true;
-                    kill();
+                    executor.close();
                     break;
                 }
             }
@@ -191,50 +174,6 @@ public final class OneShot {
         Thread thread = new Thread(pump, name);
         thread.setDaemon(true);
         thread.start();
-    }
-
-    /// Commons Exec's executor, with any exit value taken.
-    private final class Execution extends DefaultExecutor {
-        @SuppressWarnings({"deprecation", "this-escape"}) // the builder can't be extended
-        Execution() {
-            setExitValues(null);
-            setWatchdog(new Limit(request.limit()));
-            setStreamHandler(new Streams());
-            setWorkingDirectory(request.directory().toFile());
-        }
-
-        /// Not taken from the command line it is given: that strips blanks from arguments.
-        @Override
-        protected Process launch(CommandLine line, Map<String, String> environment, @Nullable Path folder)
-                throws IOException {
-            ProcessBuilder builder = new ProcessBuilder(request.words());
-            builder.environment().clear();
-            builder.environment().putAll(environment);
-            if (folder != null) {
-                builder.directory(new File(folder.toString()));
-            }
-            Process started = builder.start();
-            process = started;
-            return started;
-        }
-    }
-
-    /// Commons Exec's watchdog, which would ask by SIGTERM and leave descendants alone.
-    private final class Limit extends ExecuteWatchdog {
-        @SuppressWarnings("deprecation") // the builder can't be extended
-        Limit(Duration limit) {
-            super(limit.toMillis());
-        }
-
-        @Override
-        public synchronized void timeoutOccured(Watchdog watchdog) {
-            Process running = process;
-            if (running != null && running.isAlive()) {
-                late = true;
-                kill();
-            }
-            super.timeoutOccured(watchdog);
-        }
     }
 
     private final class Streams implements ExecuteStreamHandler {
