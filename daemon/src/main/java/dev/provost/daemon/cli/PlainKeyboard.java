@@ -58,7 +58,7 @@ final class PlainKeyboard implements Keyboard {
     }
 
     /// {@return the terminal, when both standard input and output are one}
-    // Null or a console that is no terminal: which of them depends on the Java.
+    /// Null or a console that is no terminal: which of them depends on the Java.
     @SuppressWarnings("SystemConsoleNull")
     static @Nullable Console terminal() {
         Console console = System.console();

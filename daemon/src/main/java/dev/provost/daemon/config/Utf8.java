@@ -12,7 +12,10 @@ public final class Utf8 {
     ///
     /// @throws CharacterCodingException when it is not UTF-8
     public static String decode(byte[] bytes) throws CharacterCodingException {
-        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(bytes))
+                .toString();
     }
 
     /// {@return the text without the byte order mark with which some editors begin a file}

@@ -109,10 +109,18 @@ class GuardTest {
         return ScopedValue.where(Caller.CURRENT, a(role)).call(call);
     }
 
-    static Stream<Method> operations() {
-        return CONTRACTS.keySet().stream()
-                .flatMap(contract -> Arrays.stream(contract.getMethods()))
-                .filter(method -> method.isAnnotationPresent(Impact.class));
+    /// An operation of one kind of MBean.
+    record Operation(Class<?> contract, Method method) {
+        @Override
+        public String toString() {
+            return contract.getSimpleName() + "." + method.getName();
+        }
+    }
+
+    static Stream<Operation> operations() {
+        return CONTRACTS.keySet().stream().flatMap(contract -> Arrays.stream(contract.getMethods())
+                .filter(method -> method.isAnnotationPresent(Impact.class))
+                .map(method -> new Operation(contract, method)));
     }
 
     /// What needs an admin, in full: whoever adds an operation decides, and changes this line if it is one.
@@ -120,8 +128,8 @@ class GuardTest {
     void theseNeedAnAdminAndOnlyWhatReadsIsForViewers() {
         Set<String> admins = new TreeSet<>();
         operations()
-                .filter(method -> Role.toCall(method) == Role.ADMIN)
-                .forEach(method -> admins.add(method.getDeclaringClass().getSimpleName() + "." + method.getName()));
+                .filter(operation -> Role.toCall(operation.method()) == Role.ADMIN)
+                .forEach(operation -> admins.add(operation.toString()));
 
         assertThat(admins)
                 .containsExactly(
@@ -135,16 +143,18 @@ class GuardTest {
                         "SupervisorMXBean.updateProcessGroup");
         assertThat(operations())
                 .hasSizeGreaterThan(40)
+                .map(Operation::method)
                 .allMatch(method -> (Role.toCall(method) == Role.VIEWER)
                         == (method.getAnnotation(Impact.class).value() == MBeanOperationInfo.INFO));
     }
 
     @ParameterizedTest
     @MethodSource("operations")
-    void everyOperationLetsInThoseWithItsRoleOrMoreAndNobodyElse(Method operation) throws Exception {
-        ObjectName name = CONTRACTS.get(operation.getDeclaringClass());
+    void everyOperationLetsInThoseWithItsRoleOrMoreAndNobodyElse(Operation each) throws Exception {
+        ObjectName name = CONTRACTS.get(each.contract());
+        Method operation = each.method();
         MBeanOperationInfo info = Arrays.stream(real.getMBeanInfo(name).getOperations())
-                .filter(each -> each.getName().equals(operation.getName()))
+                .filter(described -> described.getName().equals(operation.getName()))
                 .findFirst()
                 .orElseThrow();
         var arguments = new Object[operation.getParameterCount()];
