@@ -34,8 +34,8 @@ final class ProcessJson {
         out.raw(XmlOutput.ascii(processes.length == 0 ? "[]" : "]"));
     }
 
-    /// {@return what running processes use: `at` (milliseconds, to compare with the next), `processes`: by name, processor
-    /// time in seconds and resident memory in bytes}
+    /// {@return what running processes use: `at` (milliseconds, to compare with the next), `processes`: by name,
+    /// processor time in seconds and resident memory in bytes}
     static byte[] figures(CompositeData[] processes, long millis) {
         var text = new StringBuilder("{\"at\":").append(millis).append(",\"processes\":{");
         String comma = "";
@@ -44,7 +44,10 @@ final class ProcessJson {
             // 0: it doesn't run, -1: this system doesn't tell.
             if (memory > 0) {
                 quote(text.append(comma), namespec(process)).append(":[");
-                text.append((Long) process.get("cpuTime") / 1000.0).append(',').append(memory).append(']');
+                text.append((Long) process.get("cpuTime") / 1000.0)
+                        .append(',')
+                        .append(memory)
+                        .append(']');
                 comma = ",";
             }
         }
