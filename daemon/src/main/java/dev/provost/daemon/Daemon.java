@@ -6,6 +6,7 @@ import dev.provost.daemon.config.ServerConfig;
 import dev.provost.daemon.config.ServerConfig.Remark;
 import dev.provost.daemon.loop.DaemonControl;
 import dev.provost.daemon.loop.EventLoop;
+import dev.provost.daemon.loop.Rehearsal;
 import dev.provost.daemon.loop.Totals;
 import dev.provost.daemon.management.BeanRegistry;
 import dev.provost.daemon.management.Notifier;
@@ -194,6 +195,7 @@ final class Daemon {
         } catch (IOException e) {
             throw new StartException(StartException.FAILURE, "the process engine can't start: " + e.getMessage());
         }
+        new Rehearsal(base.loop(), engine).await();
         // Who waits for us to be ready may look into it at once.
         pidFile.write(current.log());
         if (readiness != null) {

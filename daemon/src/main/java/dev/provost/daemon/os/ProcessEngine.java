@@ -1,7 +1,9 @@
 package dev.provost.daemon.os;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Runs children and waits for what happens to them. One engine serves one loop: whoever calls [#poll] is the **loop
 /// thread**, and every callback of the engine runs there, inside that call.
@@ -46,6 +48,15 @@ public interface ProcessEngine extends AutoCloseable {
     /// @throws IOException naming the failed call; also when there is no [Feature#NOTICES]
     default NotifySocket openNotifySocket(NotifySocket.Listener listener) throws IOException {
         throw new IOException("needs the process engine for Linux");
+    }
+
+    /// Opens a [Loopback]. Loop thread.
+    ///
+    /// @param output takes what was written; the buffer is the engine's and holds the bytes during this call only
+    /// @return null for an engine that has no use for it
+    /// @throws IOException naming the failed call
+    default @Nullable Loopback openLoopback(Consumer<ByteBuffer> output) throws IOException {
+        return null;
     }
 
     /// Gives everything back. Children are left alone: ending them is the supervisor's decision.

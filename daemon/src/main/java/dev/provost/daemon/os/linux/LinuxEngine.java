@@ -3,6 +3,7 @@ package dev.provost.daemon.os.linux;
 import dev.provost.daemon.os.ChildListener;
 import dev.provost.daemon.os.ChildListener.Channel;
 import dev.provost.daemon.os.ExitStatus;
+import dev.provost.daemon.os.Loopback;
 import dev.provost.daemon.os.NotifySocket;
 import dev.provost.daemon.os.ProcessEngine;
 import dev.provost.daemon.os.ResourceUsage;
@@ -21,27 +22,9 @@ import org.jspecify.annotations.Nullable;
 /// The engine for Linux 5.4 and later: posix_spawn, pidfd, epoll.
 ///
 /// Two epolls, one inside the other: the outer for exits, signals, wake-ups and full standard inputs, the inner for
-/// output.
-/// So output can be left to gather for a moment without anything else having to wait.
+/// output, see [Outputs].
 public final class LinuxEngine implements ProcessEngine {
-    private static final int OUTPUT_BUFFER_BYTES = 512 * 1024;
     private static final int EVENTS_MAX = 256;
-
-    /// A child that has so much ready at once gets larger pipes ...
-    private static final int GROWING_BYTES = 16 * 1024;
-
-    /// ... of this size.
-    private static final int LARGE_PIPE_BYTES = 1 << 20;
-
-    /// Output is left to gather for as long as it takes the busiest child to write about as much as this, or as the
-    /// above into a small pipe ...
-    private static final int GATHERED_BYTES = 384 * 1024;
-
-    /// ... but no longer than this ...
-    private static final long GATHER_NANOS_MAX = 2_000_000;
-
-    /// ... and not at all where it would be less, since a wake-up costs as much.
-    private static final long GATHER_NANOS_MIN = 50_000;
 
     /// A program whose last start was quicker than this is started on the loop thread ...
     private static final long QUICK_START_NANOS = 8_000_000;
@@ -51,8 +34,6 @@ public final class LinuxEngine implements ProcessEngine {
 
     private static final int NO_CHILD = 0xFF_FFFF;
     private static final int PIDFD = 0;
-    private static final int STDOUT = 1;
-    private static final int STDERR = 2;
     private static final int STDIN = 3;
     private static final int WAKE = 4;
     private static final int SIGNALS = 5;
@@ -73,13 +54,10 @@ public final class LinuxEngine implements ProcessEngine {
     private final Spawner spawner;
     private final SpawnImages images = new SpawnImages();
     private final SignalIntake signals = new SignalIntake();
+    private final Outputs outputs = new Outputs(this, libc);
 
-    private final ByteBuffer output = Libc.memory(OUTPUT_BUFFER_BYTES);
-    private final long outputAddress = Libc.addressOf(output);
     private final ByteBuffer events = Libc.memory(EVENTS_MAX * Arch.EPOLL_EVENT_BYTES);
     private final long eventsAddress = Libc.addressOf(events);
-    private final ByteBuffer outputEvents = Libc.memory(EVENTS_MAX * Arch.EPOLL_EVENT_BYTES);
-    private final long outputEventsAddress = Libc.addressOf(outputEvents);
     private final ByteBuffer scratch = Libc.memory(64 * 1024);
     private final long scratchAddress = Libc.addressOf(scratch);
 
@@ -96,18 +74,16 @@ public final class LinuxEngine implements ProcessEngine {
     private final List<@Nullable LinuxNotifySocket> notifySockets = new ArrayList<>(0);
 
     private int epoll = -1;
-    private int outputEpoll = -1;
     private volatile int wakeDescriptor = -1;
     private @Nullable Starter starter;
     private @Nullable OrphanWatch orphanWatch;
     private Consumer<ReceivedSignal> signalSink = signal -> {};
     private Consumer<Orphan> orphanSink = orphan -> {};
     private int handedOver;
-    private long gatherNanos;
     private long waitedNanos;
-    private long lastOutputNanos = System.nanoTime();
     private long startNanosThisTurn;
     private boolean subreaper;
+    private boolean waitsPrecisely = true;
 
     LinuxEngine(Surroundings surroundings) {
         one.putLong(0, 1);
@@ -141,16 +117,14 @@ public final class LinuxEngine implements ProcessEngine {
         keepStandardDescriptorsTaken();
         epoll = libc.check(
                 libc.callInt(Libc.symbol("epoll_create1"), Libc.O_CLOEXEC, 0, 0, 0), "epoll_create1", "loop");
-        outputEpoll = libc.check(
-                libc.callInt(Libc.symbol("epoll_create1"), Libc.O_CLOEXEC, 0, 0, 0), "epoll_create1", "output");
-        watch(epoll, outputEpoll, Libc.EPOLLIN, token(NO_CHILD, OUTPUTS, 0));
+        watch(outputs.open(), token(NO_CHILD, OUTPUTS, 0));
         wakeDescriptor = libc.check(libc.callInt(Libc.symbol("eventfd"), 0, EFD_FLAGS, 0, 0), "eventfd", "loop");
-        watch(epoll, wakeDescriptor, Libc.EPOLLIN, token(NO_CHILD, WAKE, 0));
+        watch(wakeDescriptor, token(NO_CHILD, WAKE, 0));
         // Whoever called wakeup() before now found no descriptor.
         wakeUpPending.set(false);
         this.signals.open(libc, this::wakeup);
         if (this.signals.descriptor() >= 0) {
-            watch(epoll, this.signals.descriptor(), Libc.EPOLLIN, token(NO_CHILD, SIGNALS, 0));
+            watch(this.signals.descriptor(), token(NO_CHILD, SIGNALS, 0));
         }
         subreaper = libc.callInt(Libc.symbol("prctl"), PR_SET_CHILD_SUBREAPER, 1, 0, 0) == 0;
         starter = new Starter();
@@ -261,7 +235,7 @@ public final class LinuxEngine implements ProcessEngine {
                         socket.readable();
                     }
                 }
-                case OUTPUTS -> readOutputs();
+                case OUTPUTS -> outputs.read();
                 case SIGNALS -> lookForOrphans |= signals.receive(libc, signalSink);
                 case WAKE -> {
                     libc.read(wakeDescriptor, scratchAddress, Long.BYTES);
@@ -271,6 +245,7 @@ public final class LinuxEngine implements ProcessEngine {
                 default -> throw new AssertionError("epoll told of " + Long.toHexString(token));
             }
         }
+        outputs.readIfDue();
         tellStarts();
         OrphanWatch watch = orphanWatch;
         if (watch != null && (lookForOrphans || watch.isDue())) {
@@ -289,44 +264,61 @@ public final class LinuxEngine implements ProcessEngine {
         if (orphanWatch != null) {
             timeout = orphanWatch.shorten(timeout);
         }
-        if (gatherNanos > 0 && timeout != 0) {
-            return gather(timeout);
-        }
-        int millis;
-        if (timeout < 0) {
-            millis = -1;
-        } else {
-            // Rounded up: a turn before the deadline would find nothing to do, again and again.
-            millis = (int) Math.min(Integer.MAX_VALUE, Math.ceilDiv(timeout, NANOS_PER_MILLI));
-        }
-        int count = libc.epollWait(epoll, eventsAddress, EVENTS_MAX, millis);
+        int count = outputs.isGathering() && timeout != 0 ? gather(timeout) : await(epollMillis(timeout));
         if (count < 0 && libc.errno() != Errno.EINTR) {
             throw libc.failure("epoll_wait", "loop");
         }
         return Math.max(0, count);
     }
 
-    /// Waits for anything but output, for a moment: a program that writes line by line would cost a wake-up for each,
-    /// which is more than its bytes do. Its next lines gather in the pipe meanwhile.
+    private int await(int millis) {
+        return libc.epollWait(epoll, eventsAddress, EVENTS_MAX, millis);
+    }
+
+    /// Rounded up: a turn before the deadline would find nothing to do, again and again.
+    private static int epollMillis(long nanos) {
+        return nanos < 0 ? -1 : (int) Math.min(Integer.MAX_VALUE, Math.ceilDiv(nanos, NANOS_PER_MILLI));
+    }
+
+    /// Waits no longer than output is to gather.
     private int gather(long timeout) throws IOException {
-        long nanos = timeout < 0 ? gatherNanos : Math.min(timeout, gatherNanos);
-        gatherNanos = 0;
-        scratch.putLong(TIMESPEC_AT, 0);
-        scratch.putLong(TIMESPEC_AT + Long.BYTES, nanos);
-        listenToOutputs(0);
-        int count = libc.epollWaitPrecisely(epoll, eventsAddress, EVENTS_MAX, scratchAddress + TIMESPEC_AT);
+        long left = outputs.nanosToGather();
+        long nanos = timeout < 0 ? left : Math.min(timeout, left);
+        if (nanos == 0) {
+            return await(0);
+        }
+        boolean deaf = outputs.areAllToGather();
+        if (deaf) {
+            listenToOutputs(0);
+        }
+        int count = waitsPrecisely ? awaitPrecisely(nanos) : await(epollMillis(nanos));
         int error = count < 0 ? libc.errno() : 0;
-        listenToOutputs(Libc.EPOLLIN);
-        // A kernel without it (before 5.11) does without the gathering.
-        if (error != 0 && error != Errno.EINTR && error != Errno.ENOSYS) {
+        if (deaf) {
+            listenToOutputs(Libc.EPOLLIN);
+        }
+        if (error == Errno.ENOSYS) {
+            // Before Linux 5.11: from now on in milliseconds.
+            waitsPrecisely = false;
+            return 0;
+        }
+        if (error != 0 && error != Errno.EINTR) {
             throw new IOException("epoll_pwait2 " + Errno.nameOf(error) + ": loop");
         }
         return Math.max(0, count);
     }
 
+    private int awaitPrecisely(long nanos) {
+        scratch.putLong(TIMESPEC_AT, 0);
+        scratch.putLong(TIMESPEC_AT + Long.BYTES, nanos);
+        return libc.epollWaitPrecisely(epoll, eventsAddress, EVENTS_MAX, scratchAddress + TIMESPEC_AT);
+    }
+
     private void listenToOutputs(int what) throws IOException {
         putEvent(what, token(NO_CHILD, OUTPUTS, 0));
-        libc.check(libc.epollControl(epoll, Libc.EPOLL_CTL_MOD, outputEpoll, eventAddress()), "epoll_ctl", "outputs");
+        libc.check(
+                libc.epollControl(epoll, Libc.EPOLL_CTL_MOD, outputs.descriptor(), eventAddress()),
+                "epoll_ctl",
+                "outputs");
     }
 
     private void tellStarts() throws IOException {
@@ -344,6 +336,12 @@ public final class LinuxEngine implements ProcessEngine {
     }
 
     private void enter(LinuxChild child) throws IOException {
+        giveSlot(child);
+        outputs.watch(child);
+        watch(child.pidfd, token(child, PIDFD));
+    }
+
+    private void giveSlot(LinuxChild child) {
         if (freeCount == 0) {
             if (slotCount == slots.length) {
                 slots = Arrays.copyOf(slots, slotCount * 2);
@@ -354,11 +352,6 @@ public final class LinuxEngine implements ProcessEngine {
         child.slot = freeSlots[--freeCount];
         child.generation = ++generation;
         slots[child.slot] = child;
-        watch(outputEpoll, child.stdout, Libc.EPOLLIN, token(child, STDOUT));
-        if (child.stderr >= 0) {
-            watch(outputEpoll, child.stderr, Libc.EPOLLIN, token(child, STDERR));
-        }
-        watch(epoll, child.pidfd, Libc.EPOLLIN, token(child, PIDFD));
     }
 
     @Override
@@ -395,8 +388,8 @@ public final class LinuxEngine implements ProcessEngine {
             return;
         }
         // First all it wrote, then its end. Not until end of file: a descendant may hold the pipe for ever.
-        drain(child, Channel.STDOUT);
-        drain(child, Channel.STDERR);
+        outputs.drain(child, Channel.STDOUT);
+        outputs.drain(child, Channel.STDERR);
         int usageOffset = 16;
         int got = libc.wait4(child.pid, scratchAddress, WNOHANG, scratchAddress + usageOffset);
         if (got == 0) {
@@ -424,98 +417,6 @@ public final class LinuxEngine implements ProcessEngine {
         return scratch.getLong(offset) * 1_000_000_000 + scratch.getLong(offset + 8) * 1_000;
     }
 
-    private void readOutputs() {
-        int most = 0;
-        int count = libc.epollWait(outputEpoll, outputEventsAddress, EVENTS_MAX, 0);
-        for (int i = 0; i < count; i++) {
-            long token = tokenAt(outputEvents, i * Arch.EPOLL_EVENT_BYTES);
-            LinuxChild child = childOf(token);
-            if (child != null) {
-                int got = readSome(child, kindOf(token) == STDOUT ? Channel.STDOUT : Channel.STDERR);
-                most = Math.max(most, child.hasLargePipe ? got : got * (GATHERED_BYTES / GROWING_BYTES));
-            }
-        }
-        long now = System.nanoTime();
-        gatherNanos = most > 0 ? nanosToGather(now - lastOutputNanos, most) : 0;
-        lastOutputNanos = now;
-    }
-
-    /// {@return how long the next output may be left alone; 0 for not at all: a child writes more than the buffer
-    /// holds, or all of them write rarely}
-    ///
-    /// @param nanos time in which `most` bytes came
-    private static long nanosToGather(long nanos, int most) {
-        if (most >= OUTPUT_BUFFER_BYTES || nanos > 2 * GATHER_NANOS_MAX) {
-            return 0;
-        }
-        long gather = Math.min(GATHER_NANOS_MAX, nanos * GATHERED_BYTES / most);
-        return gather < GATHER_NANOS_MIN ? 0 : gather;
-    }
-
-    /// One read for each child and turn: whoever has more is asked again after all others.
-    ///
-    /// @return bytes read; 0 or less for none
-    private int readSome(LinuxChild child, Channel channel) {
-        int descriptor = descriptorOf(child, channel);
-        if (descriptor < 0) {
-            return 0;
-        }
-        int got = read(child, channel, descriptor);
-        if (got >= GROWING_BYTES && !child.triedLargePipe) {
-            // May be refused: users have a bound on pipe memory. Then they stay as they are.
-            child.triedLargePipe = true;
-            child.hasLargePipe = enlarged(child.stdout) && (child.stderr < 0 || enlarged(child.stderr));
-        }
-        return got;
-    }
-
-    private boolean enlarged(int descriptor) {
-        return descriptor >= 0 && libc.fcntl(descriptor, Libc.F_SETPIPE_SZ, LARGE_PIPE_BYTES) >= 0;
-    }
-
-    /// Reads what was in the pipe; descendants may go on writing meanwhile, so by amount, not until it is empty.
-    private void drain(LinuxChild child, Channel channel) {
-        int left = LARGE_PIPE_BYTES;
-        int got = 1;
-        while (left > 0 && got > 0) {
-            int descriptor = descriptorOf(child, channel);
-            if (descriptor < 0) {
-                return;
-            }
-            got = read(child, channel, descriptor);
-            left -= got;
-        }
-    }
-
-    private int read(LinuxChild child, Channel channel, int descriptor) {
-        int got = libc.read(descriptor, outputAddress, OUTPUT_BUFFER_BYTES);
-        if (got > 0) {
-            output.clear().limit(got);
-            child.listener.output(channel, output);
-        } else if (got == 0) {
-            closeOutput(child, channel);
-            leaveIfDone(child);
-            child.listener.endOfOutput(channel);
-        }
-        return got;
-    }
-
-    private static int descriptorOf(LinuxChild child, Channel channel) {
-        return channel == Channel.STDOUT ? child.stdout : child.stderr;
-    }
-
-    /// Closing also takes it out of the epoll: nobody else holds our end.
-    private void closeOutput(LinuxChild child, Channel channel) {
-        if (channel == Channel.STDOUT && child.stdout >= 0) {
-            libc.close(child.stdout);
-            child.stdout = -1;
-        }
-        if (channel == Channel.STDERR && child.stderr >= 0) {
-            libc.close(child.stderr);
-            child.stderr = -1;
-        }
-    }
-
     private void closeStdin(LinuxChild child) {
         if (child.stdin >= 0) {
             libc.close(child.stdin);
@@ -538,6 +439,14 @@ public final class LinuxEngine implements ProcessEngine {
         socket.slot = slot;
         socket.generation = ++generation;
         return socket;
+    }
+
+    @Override
+    public Loopback openLoopback(Consumer<ByteBuffer> output) throws IOException {
+        LinuxLoopback loopback = LinuxLoopback.open(this, libc, output);
+        giveSlot(loopback.child());
+        outputs.watch(loopback.child());
+        return loopback;
     }
 
     void watch(LinuxNotifySocket socket) {
@@ -606,13 +515,12 @@ public final class LinuxEngine implements ProcessEngine {
     }
 
     void release(LinuxChild child) {
-        closeOutput(child, Channel.STDOUT);
-        closeOutput(child, Channel.STDERR);
+        outputs.close(child);
         leaveIfDone(child);
     }
 
     /// Gives the slot back once nothing of the child is watched any more.
-    private void leaveIfDone(LinuxChild child) {
+    void leaveIfDone(LinuxChild child) {
         if (child.slot >= 0 && child.ended && child.stdout < 0 && child.stderr < 0) {
             slots[child.slot] = null;
             freeSlots[freeCount++] = child.slot;
@@ -620,10 +528,10 @@ public final class LinuxEngine implements ProcessEngine {
         }
     }
 
-    private void watch(int inEpoll, int descriptor, int what, long token) throws IOException {
-        putEvent(what, token);
+    private void watch(int descriptor, long token) throws IOException {
+        putEvent(Libc.EPOLLIN, token);
         libc.check(
-                libc.epollControl(inEpoll, Libc.EPOLL_CTL_ADD, descriptor, eventAddress()),
+                libc.epollControl(epoll, Libc.EPOLL_CTL_ADD, descriptor, eventAddress()),
                 "epoll_ctl",
                 "descriptor " + descriptor);
     }
@@ -640,7 +548,7 @@ public final class LinuxEngine implements ProcessEngine {
     private static final int EVENT_AT = 1024;
     private static final int TIMESPEC_AT = 1056;
 
-    private static long token(LinuxChild child, int kind) {
+    static long token(LinuxChild child, int kind) {
         return token(child.slot, kind, child.generation);
     }
 
@@ -648,17 +556,18 @@ public final class LinuxEngine implements ProcessEngine {
         return ((long) generation << 32) | ((long) slot << 8) | kind;
     }
 
-    private static int kindOf(long token) {
+    static int kindOf(long token) {
         return (int) token & 0xFF;
     }
 
-    private @Nullable LinuxChild childOf(long token) {
+    @Nullable
+    LinuxChild childOf(long token) {
         int slot = (int) (token >>> 8) & NO_CHILD;
         LinuxChild child = slots[slot];
         return child != null && child.generation == (int) (token >>> 32) ? child : null;
     }
 
-    private static long tokenAt(ByteBuffer events, int at) {
+    static long tokenAt(ByteBuffer events, int at) {
         return events.getLong(at + Arch.EPOLL_DATA_OFFSET);
     }
 
@@ -669,8 +578,7 @@ public final class LinuxEngine implements ProcessEngine {
         for (LinuxChild child : slots) {
             if (child != null) {
                 closeStdin(child);
-                closeOutput(child, Channel.STDOUT);
-                closeOutput(child, Channel.STDERR);
+                outputs.close(child);
                 if (child.pidfd >= 0) {
                     libc.close(child.pidfd);
                 }
@@ -679,13 +587,13 @@ public final class LinuxEngine implements ProcessEngine {
         Arrays.fill(slots, null);
         // Late wake-ups find the flag set and write nowhere.
         wakeUpPending.set(true);
-        for (int descriptor : new int[] {wakeDescriptor, outputEpoll, epoll}) {
+        for (int descriptor : new int[] {wakeDescriptor, epoll}) {
             if (descriptor >= 0) {
                 libc.close(descriptor);
             }
         }
+        outputs.close();
         wakeDescriptor = -1;
-        outputEpoll = -1;
         epoll = -1;
     }
 }

@@ -4,15 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.provost.daemon.os.EngineContract;
 import dev.provost.daemon.os.ExitStatus.Signaled;
+import dev.provost.daemon.os.Loopback;
 import dev.provost.daemon.os.ProcessEngine;
 import dev.provost.daemon.os.Recorder;
 import dev.provost.daemon.os.Signals;
 import dev.provost.daemon.os.SpawnRequest;
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -112,5 +115,69 @@ class LinuxEngineTest extends EngineContract {
         assertThat(child.isOver()).isFalse();
         child.child.signal(Signals.KILL, false);
         until(child::isOver);
+    }
+
+    @Test
+    void whoWritesLineByLineAndFallsSilentIsHeardAllTheTime() throws IOException {
+        Recorder child = spawn(sh("stdbuf -oL seq 1 200000; stdbuf -oL seq 1 100000 >&2; read go; echo quiet; "
+                + "echo quiet >&2; read go; stdbuf -oL seq 1 200000; echo end"));
+        String many = lines(200_000);
+        until(() -> child.stdout.size() >= many.length()
+                && child.stderr.size() >= lines(100_000).length());
+
+        byte[] go = "go\n".getBytes(StandardCharsets.US_ASCII);
+        child.child.send(go);
+        until(() -> child.out().endsWith("quiet\n") && child.err().endsWith("quiet\n"));
+        child.child.send(go);
+        until(child::isOver);
+
+        assertThat(child.out()).isEqualTo(many + "quiet\n" + many + "end\n");
+        assertThat(child.err()).isEqualTo(lines(100_000) + "quiet\n");
+        assertThat(child.stdoutAtExit).isEqualTo(child.stdout.size());
+    }
+
+    private static String lines(int last) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 1; i <= last; i++) {
+            text.append(i).append('\n');
+        }
+        return text.toString();
+    }
+
+    @Test
+    void whoFallsSilentBesideABusyOneIsHeardToo() throws IOException {
+        Recorder busy = spawn(sh("exec stdbuf -oL yes"));
+        Recorder quiet = spawn(sh("while read line; do echo $line; done"));
+        until(() -> busy.stdout.size() > 1_000_000);
+
+        for (int i = 1; i <= 20; i++) {
+            String last = i + "\n";
+            quiet.child.send(last.getBytes(StandardCharsets.US_ASCII));
+            until(() -> quiet.out().endsWith(last));
+        }
+
+        assertThat(quiet.out()).isEqualTo(lines(20));
+        busy.child.signal(Signals.KILL, false);
+        until(busy::isOver);
+        assertThat(busy.out()).matches("(y\n)*y?");
+        quiet.child.signal(Signals.KILL, false);
+        until(quiet::isOver);
+    }
+
+    @Test
+    void aLoopbackGivesBackWhatIsWrittenAndLeavesNothingBehind() throws IOException {
+        int before = openDescriptors();
+        AtomicInteger got = new AtomicInteger();
+        Loopback loopback = engine.openLoopback(bytes -> got.addAndGet(bytes.remaining()));
+        for (int bytes : new int[] {1, 65_536, 40_000}) {
+            int all = got.get() + bytes;
+            loopback.write(bytes);
+            until(() -> got.get() == all);
+        }
+
+        loopback.close();
+        until(() -> openDescriptors() == before);
+
+        assertThat(ran(sh("echo still here")).out()).isEqualTo("still here\n");
     }
 }

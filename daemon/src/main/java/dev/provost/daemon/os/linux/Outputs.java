@@ -1,0 +1,284 @@
+package dev.provost.daemon.os.linux;
+
+import dev.provost.daemon.os.ChildListener.Channel;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Reads what children write. Their pipes are in an epoll of their own, so that output can be left to gather for a
+/// moment without anything else having to wait: a program that writes line by line would cost a wake-up for each,
+/// which is more than its bytes do.
+///
+/// Who writes much leaves the epoll and is read by the clock until he writes less: whatever waits for a pipe is called
+/// at each write to it, in the writer's time.
+final class Outputs {
+    static final int STDOUT = 1;
+    static final int STDERR = 2;
+
+    private static final int BUFFER_BYTES = 256 * 1024;
+    private static final int EVENTS_MAX = 256;
+
+    /// A child that has so much ready at once gets larger pipes, and is busy ...
+    private static final int MUCH_BYTES = 16 * 1024;
+
+    /// ... of this size, more would not stay in the processor's cache with several such children ...
+    private static final int LARGE_PIPE_BYTES = 256 * 1024;
+
+    /// ... until it has less than this.
+    private static final int LITTLE_BYTES = 4 * 1024;
+
+    /// Output is left to gather for as long as it takes the busiest child to write about as much as this, or as
+    /// [#MUCH_BYTES] into a small pipe ...
+    private static final int GATHERED_BYTES = 128 * 1024;
+
+    /// ... but no longer than this ...
+    private static final long GATHER_NANOS_MAX = 2_000_000;
+
+    /// ... and not at all where it would be less, since a wake-up costs as much.
+    private static final long GATHER_NANOS_MIN = 50_000;
+
+    private final LinuxEngine engine;
+    private final Libc libc;
+    private final ByteBuffer buffer = Libc.memory(BUFFER_BYTES);
+    private final long bufferAddress = Libc.addressOf(buffer);
+    private final ByteBuffer events = Libc.memory(EVENTS_MAX * Arch.EPOLL_EVENT_BYTES);
+    private final long eventsAddress = Libc.addressOf(events);
+    private final ByteBuffer event = Libc.memory(Arch.EPOLL_EVENT_BYTES);
+    private final long eventAddress = Libc.addressOf(event);
+
+    /// Not in the epoll; none while nothing gathers.
+    private final List<LinuxChild> busy = new ArrayList<>(0);
+
+    private final List<LinuxChild> becomingBusy = new ArrayList<>(0);
+    private int epoll = -1;
+    private boolean gathering;
+    private boolean allToGather;
+    private long gatherUntil;
+    private long lastNanos = System.nanoTime();
+
+    Outputs(LinuxEngine engine, Libc libc) {
+        this.engine = engine;
+        this.libc = libc;
+    }
+
+    /// {@return what is readable when [#read] finds something}
+    int open() throws IOException {
+        epoll = libc.check(
+                libc.callInt(Libc.symbol("epoll_create1"), Libc.O_CLOEXEC, 0, 0, 0), "epoll_create1", "output");
+        return epoll;
+    }
+
+    int descriptor() {
+        return epoll;
+    }
+
+    void close() {
+        if (epoll >= 0) {
+            libc.close(epoll);
+            epoll = -1;
+        }
+    }
+
+    /// From now on what the child writes is read.
+    void watch(LinuxChild child) throws IOException {
+        if (!add(child)) {
+            throw libc.failure("epoll_ctl", "output of pid " + child.pid);
+        }
+    }
+
+    private boolean add(LinuxChild child) {
+        return control(Libc.EPOLL_CTL_ADD, child, child.stdout, STDOUT)
+                && control(Libc.EPOLL_CTL_ADD, child, child.stderr, STDERR);
+    }
+
+    private boolean control(int operation, LinuxChild child, int descriptor, int kind) {
+        event.putInt(0, Libc.EPOLLIN);
+        event.putLong(Arch.EPOLL_DATA_OFFSET, LinuxEngine.token(child, kind));
+        return descriptor < 0
+                || libc.epollControl(epoll, operation, descriptor, eventAddress) >= 0
+                || libc.errno() == Errno.EEXIST;
+    }
+
+    // ---- when to read
+
+    /// {@return whether there is something to come back for by the clock}
+    boolean isGathering() {
+        return gathering;
+    }
+
+    /// {@return how long that is to wait, 0 for no longer}
+    long nanosToGather() {
+        return Math.max(0, gatherUntil - System.nanoTime());
+    }
+
+    /// {@return whether what the epoll would tell of is to gather too}
+    boolean areAllToGather() {
+        return allToGather;
+    }
+
+    /// The epoll tells of something.
+    void read() {
+        int most = readWatched();
+        allToGather = most > 0;
+        if (busy.isEmpty() || nanosToGather() == 0) {
+            schedule(Math.max(most, readBusy()));
+        } else {
+            becomingBusy.forEach(this::leave);
+            becomingBusy.clear();
+        }
+    }
+
+    /// Reads what was left to gather, if it is time.
+    void readIfDue() {
+        if (gathering && nanosToGather() == 0) {
+            allToGather = false;
+            if (busy.isEmpty()) {
+                gathering = false;
+            } else {
+                schedule(readBusy());
+            }
+        }
+    }
+
+    private void schedule(int most) {
+        long now = System.nanoTime();
+        long nanos = nanosToGather(now - lastNanos, most);
+        lastNanos = now;
+        gathering = nanos > 0;
+        gatherUntil = now + nanos;
+        if (gathering) {
+            becomingBusy.forEach(this::leave);
+        } else {
+            // One that the kernel has no memory for stays, and is read with the next that writes.
+            busy.removeIf(this::add);
+        }
+        becomingBusy.clear();
+    }
+
+    /// @param nanos time in which `most` bytes came
+    /// @return how long the next output may be left alone; 0 for not at all: a child writes more than the buffer
+    ///         holds, or all of them write rarely
+    private long nanosToGather(long nanos, int most) {
+        boolean rarely = busy.isEmpty() && nanos > 2 * GATHER_NANOS_MAX;
+        if (most <= 0 || most >= BUFFER_BYTES || rarely) {
+            return 0;
+        }
+        long gather = Math.min(GATHER_NANOS_MAX, nanos * GATHERED_BYTES / most);
+        return gather < GATHER_NANOS_MIN ? 0 : gather;
+    }
+
+    private void leave(LinuxChild child) {
+        boolean _ = control(Libc.EPOLL_CTL_DEL, child, child.stdout, STDOUT);
+        boolean _ = control(Libc.EPOLL_CTL_DEL, child, child.stderr, STDERR);
+        busy.add(child);
+    }
+
+    // ---- reading
+
+    private int readBusy() {
+        int most = 0;
+        for (int i = busy.size() - 1; i >= 0; i--) {
+            LinuxChild child = busy.get(i);
+            int got = Math.max(0, readSome(child, Channel.STDOUT)) + Math.max(0, readSome(child, Channel.STDERR));
+            if (got < LITTLE_BYTES && add(child)) {
+                busy.remove(i);
+            }
+            most = Math.max(most, weight(child, got));
+        }
+        return most;
+    }
+
+    private int readWatched() {
+        int most = 0;
+        int count = libc.epollWait(epoll, eventsAddress, EVENTS_MAX, 0);
+        for (int i = 0; i < count; i++) {
+            long token = LinuxEngine.tokenAt(events, i * Arch.EPOLL_EVENT_BYTES);
+            LinuxChild child = engine.childOf(token);
+            if (child != null) {
+                int got = readSome(child, LinuxEngine.kindOf(token) == STDOUT ? Channel.STDOUT : Channel.STDERR);
+                if (got >= MUCH_BYTES && !becomingBusy.contains(child)) {
+                    becomingBusy.add(child);
+                }
+                most = Math.max(most, weight(child, got));
+            }
+        }
+        return most;
+    }
+
+    private static int weight(LinuxChild child, int bytes) {
+        return child.hasLargePipe ? bytes : bytes * (GATHERED_BYTES / MUCH_BYTES);
+    }
+
+    /// One read for each child and turn: whoever has more is asked again after all others.
+    ///
+    /// @return bytes read; 0 or less for none
+    private int readSome(LinuxChild child, Channel channel) {
+        int descriptor = descriptorOf(child, channel);
+        if (descriptor < 0) {
+            return 0;
+        }
+        int got = read(child, channel, descriptor);
+        if (got >= MUCH_BYTES && !child.triedLargePipe) {
+            // May be refused: users have a bound on pipe memory. Then they stay as they are.
+            child.triedLargePipe = true;
+            child.hasLargePipe = enlarged(child.stdout) && (child.stderr < 0 || enlarged(child.stderr));
+        }
+        return got;
+    }
+
+    private boolean enlarged(int descriptor) {
+        return descriptor >= 0 && libc.fcntl(descriptor, Libc.F_SETPIPE_SZ, LARGE_PIPE_BYTES) >= 0;
+    }
+
+    /// Reads what was in the pipe; descendants may go on writing meanwhile, so by amount, not until it is empty.
+    void drain(LinuxChild child, Channel channel) {
+        int left = LARGE_PIPE_BYTES;
+        int got = 1;
+        while (left > 0 && got > 0) {
+            int descriptor = descriptorOf(child, channel);
+            if (descriptor < 0) {
+                return;
+            }
+            got = read(child, channel, descriptor);
+            left -= got;
+        }
+    }
+
+    private int read(LinuxChild child, Channel channel, int descriptor) {
+        int got = libc.read(descriptor, bufferAddress, BUFFER_BYTES);
+        if (got > 0) {
+            buffer.clear().limit(got);
+            child.listener.output(channel, buffer);
+        } else if (got == 0) {
+            close(child, channel);
+            engine.leaveIfDone(child);
+            child.listener.endOfOutput(channel);
+        }
+        return got;
+    }
+
+    private static int descriptorOf(LinuxChild child, Channel channel) {
+        return channel == Channel.STDOUT ? child.stdout : child.stderr;
+    }
+
+    // ---- the end
+
+    /// What the child writes is read no more.
+    void close(LinuxChild child) {
+        close(child, Channel.STDOUT);
+        close(child, Channel.STDERR);
+    }
+
+    /// Closing also takes it out of the epoll: nobody else holds our end.
+    private void close(LinuxChild child, Channel channel) {
+        if (channel == Channel.STDOUT && child.stdout >= 0) {
+            libc.close(child.stdout);
+            child.stdout = -1;
+        }
+        if (channel == Channel.STDERR && child.stderr >= 0) {
+            libc.close(child.stderr);
+            child.stderr = -1;
+        }
+    }
+}
