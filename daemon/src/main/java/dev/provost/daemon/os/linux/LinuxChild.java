@@ -43,6 +43,9 @@ final class LinuxChild implements Child {
 
     boolean hasLargePipe;
 
+    /// How often on end it had little to read.
+    int leanReads;
+
     private final LinuxEngine engine;
     private final Deque<byte[]> unsent = new ArrayDeque<>();
     private int sentOfFirst;

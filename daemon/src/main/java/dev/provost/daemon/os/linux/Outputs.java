@@ -25,8 +25,11 @@ final class Outputs {
     /// ... of this size, more would not stay in the processor's cache with several such children ...
     private static final int LARGE_PIPE_BYTES = 256 * 1024;
 
-    /// ... until it has less than this.
+    /// ... until it had less than this ...
     private static final int LITTLE_BYTES = 4 * 1024;
+
+    /// ... for so many reads on end: where more children write than there are processors, each pauses now and then.
+    private static final int LEAN_READS_MAX = 16;
 
     /// Output is left to gather for as long as it takes the busiest child to write about as much as this, or as
     /// [#MUCH_BYTES] into a small pipe ...
@@ -171,6 +174,7 @@ final class Outputs {
     private void leave(LinuxChild child) {
         boolean _ = control(Libc.EPOLL_CTL_DEL, child, child.stdout, STDOUT);
         boolean _ = control(Libc.EPOLL_CTL_DEL, child, child.stderr, STDERR);
+        child.leanReads = 0;
         busy.add(child);
     }
 
@@ -181,7 +185,8 @@ final class Outputs {
         for (int i = busy.size() - 1; i >= 0; i--) {
             LinuxChild child = busy.get(i);
             int got = Math.max(0, readSome(child, Channel.STDOUT)) + Math.max(0, readSome(child, Channel.STDERR));
-            if (got < LITTLE_BYTES && add(child)) {
+            child.leanReads = got < LITTLE_BYTES ? child.leanReads + 1 : 0;
+            if (child.leanReads > LEAN_READS_MAX && add(child)) {
                 busy.remove(i);
             }
             most = Math.max(most, weight(child, got));
