@@ -100,7 +100,11 @@ class AccessIT {
             assertThat(server.get("/jolokia/read/provost:type=Process,*/StateName", ann)
                             .body())
                     .contains("RUNNING");
-            assertThat(server.get("/", ann).body()).contains("cat");
+            assertThat(server.get("/", ann).body())
+                    .contains("cat", "<main data-readonly>", "action=refresh", "logtail/cat")
+                    .doesNotContain("action=st", "action=restart", "action=clearlog");
+            assertThat(server.get("/", basic("bob:work")).body())
+                    .contains("<main>", "action=stopall", "action=restart", "action=clearlog");
             assertThat(server.get("/tail.html?processname=cat", ann).status()).isEqualTo(200);
 
             for (String method : List.of(

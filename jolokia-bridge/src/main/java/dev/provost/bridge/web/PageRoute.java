@@ -8,6 +8,7 @@ import dev.provost.bridge.SupervisorAccess;
 import dev.provost.bridge.XmlOutput;
 import dev.provost.jmx.Fault;
 import dev.provost.jmx.LogLevel;
+import dev.provost.jmx.access.Caller;
 import dev.provost.jmx.spi.LogSink;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -37,7 +38,6 @@ public final class PageRoute implements AutoCloseable {
     private final LogSink log;
     private final AnswerMemory memory;
     private final Actions actions;
-    private final StatusPage status;
     private final TailPage tail;
     private final LiveRoute live;
     private final StaticFiles files = new StaticFiles();
@@ -48,7 +48,6 @@ public final class PageRoute implements AutoCloseable {
         this.log = log;
         this.memory = memory;
         this.actions = new Actions(supervisor);
-        this.status = new StatusPage(supervisor);
         this.tail = new TailPage(supervisor);
         this.live = new LiveRoute(supervisor, memory);
     }
@@ -79,6 +78,7 @@ public final class PageRoute implements AutoCloseable {
         Form form = Form.of(exchange);
         String action = form.get("action");
         if (action == null) {
+            StatusPage status = new StatusPage(supervisor, Caller.current());
             show(exchange, HttpStatus.OK_200, html -> status.writeTo(html, form.get("message")));
         } else {
             act(exchange, action, form.all("processname"));

@@ -2,18 +2,25 @@ package dev.provost.bridge.web;
 
 import dev.provost.bridge.BodyRefused;
 import dev.provost.bridge.SupervisorAccess;
+import dev.provost.jmx.Role;
+import dev.provost.jmx.access.Caller;
 import java.util.Map;
 import java.util.TreeMap;
 import javax.management.JMException;
 import javax.management.openmbean.CompositeData;
 import org.jspecify.annotations.Nullable;
 
-/// `/`: all processes, their states, and links to act on them.
+/// `/`: all processes, their states, and links to act on them for who may.
 final class StatusPage {
     private final SupervisorAccess supervisor;
 
-    StatusPage(SupervisorAccess supervisor) {
+    /// Whether the reader may act: a link that is refused helps nobody.
+    private final boolean acts;
+
+    /// @param reader who looks at it; null when no door told
+    StatusPage(SupervisorAccess supervisor, @Nullable Caller reader) {
         this.supervisor = supervisor;
+        acts = reader == null || reader.role().includes(Role.OPERATOR);
     }
 
     /// @param message what to say first, null for nothing
@@ -24,14 +31,19 @@ final class StatusPage {
                 .text((String) supervisor.call("getIdentification"))
                 .raw(" · pid ")
                 .number((Integer) supervisor.call("getPID"))
-                .raw("</p>\n</header>\n<main>\n");
+                .raw("</p>\n</header>\n")
+                .raw(acts ? "<main>\n" : "<main data-readonly>\n");
         message(html, message);
         html.raw("""
                 <nav class="bar" aria-label="All processes">
                 <a class="button" href="index.html?action=refresh">Refresh</a>
-                <a class="button" href="index.html?action=restartall">Restart All</a>
-                <a class="button" href="index.html?action=stopall">Stop All</a>
                 """);
+        if (acts) {
+            html.raw("""
+                    <a class="button" href="index.html?action=restartall">Restart All</a>
+                    <a class="button" href="index.html?action=stopall">Stop All</a>
+                    """);
+        }
         totals(html, processes);
         html.raw("</nav>\n");
         if (processes.length == 0) {
@@ -72,7 +84,7 @@ final class StatusPage {
         html.raw("</p>\n");
     }
 
-    private static void table(Html html, CompositeData[] processes) throws BodyRefused {
+    private void table(Html html, CompositeData[] processes) throws BodyRefused {
         html.raw("""
                 <table>
                 <caption>Processes</caption>
@@ -90,7 +102,7 @@ final class StatusPage {
         html.raw("</tbody>\n</table>\n");
     }
 
-    private static void row(Html html, CompositeData process, boolean shade) throws BodyRefused {
+    private void row(Html html, CompositeData process, boolean shade) throws BodyRefused {
         ProcessState state = ProcessState.of(process);
         String name = ProcessJson.namespec(process);
         String quoted = Form.quoted(name);
@@ -102,17 +114,25 @@ final class StatusPage {
         html.text((String) process.get("description")).raw("</td><th scope=\"row\"><a href=\"tail.html?processname=");
         html.raw(quoted).raw("\" target=\"_blank\" rel=\"noopener\">").text(name);
         html.raw("</a></th><td class=\"action\"><span class=\"orders\">");
+        if (acts) {
+            orders(html, quoted, name, state);
+        }
+        html.raw("</span> ");
+        if (acts) {
+            action(html, quoted, name, "clearlog", "Clear Log");
+        }
+        follow(html, quoted, name, process, "stdout", "");
+        follow(html, quoted, name, process, "stderr", "/stderr");
+        html.raw("</td></tr>\n");
+    }
+
+    private static void orders(Html html, String quoted, String name, ProcessState state) throws BodyRefused {
         if (state == ProcessState.RUNNING) {
             action(html, quoted, name, "restart", "Restart");
             action(html, quoted, name, "stop", "Stop");
         } else if (state.startable()) {
             action(html, quoted, name, "start", "Start");
         }
-        html.raw("</span> ");
-        action(html, quoted, name, "clearlog", "Clear Log");
-        follow(html, quoted, name, process, "stdout", "");
-        follow(html, quoted, name, process, "stderr", "/stderr");
-        html.raw("</td></tr>\n");
     }
 
     private static void action(Html html, String quoted, String name, String action, String label) throws BodyRefused {

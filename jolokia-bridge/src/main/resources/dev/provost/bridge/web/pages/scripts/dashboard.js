@@ -30,6 +30,8 @@ const quoted = (text) => encodeURIComponent(text).replace(/%2F/g, '/');
 // ---- what is shown above the table
 
 const main = document.querySelector('main');
+// Who looks at it may not act: the server wrote no links for that.
+const readOnly = main.hasAttribute('data-readonly');
 const bar = document.querySelector('.bar');
 
 /** Says something where screen readers hear it too. */
@@ -149,7 +151,7 @@ class Row {
   static skeleton(process) {
     const query = `processname=${quoted(process.name)}`;
     const action = make('td', {class: 'action'}, make('span', {class: 'orders'}), ' ',
-      link(`index.html?${query}&action=clearlog`, 'Clear Log', process.name));
+      ...(readOnly ? [] : [link(`index.html?${query}&action=clearlog`, 'Clear Log', process.name)]));
     for (const [channel, suffix] of [['stdout', ''], ['stderr', '/stderr']]) {
       if (process[channel]) {
         const label = `Tail -f ${channel === 'stdout' ? 'Stdout' : 'Stderr'}`;
@@ -197,7 +199,8 @@ class Row {
 
   showOrders() {
     const {name, state} = this.process;
-    const orders = state === 'running' ? [['restart', 'Restart'], ['stop', 'Stop']]
+    const orders = readOnly ? []
+      : state === 'running' ? [['restart', 'Restart'], ['stop', 'Stop']]
       : UP.has(state) ? (state === 'stopping' ? [] : [['stop', 'Stop']])
       : state === 'unknown' ? [] : [['start', 'Start']];
     this.orders.replaceChildren(...orders.flatMap(([action, label]) =>
@@ -242,7 +245,7 @@ class Board {
       }, `${action[0].toUpperCase()}${action.slice(1)} selected`)));
     this.progress = make('progress', {hidden: true, 'aria-label': 'Progress of the order'});
     this.live = make('span', {class: 'live', role: 'status'}, 'connecting');
-    bar.querySelector('a[href$="restartall"]').before(
+    bar.querySelector('a[href$="restartall"]')?.before(
       make('a', {class: 'button', href: 'index.html?action=startall'}, 'Start All'), ' ');
     this.plan = new PlanPicture();
     document.body.append(this.plan.element);
@@ -330,9 +333,9 @@ class Board {
       const counts = make('span', {class: 'counts'});
       const query = `processname=${quoted(group)}`;
       heading = {fold, counts, element: make('tr', {class: 'group', 'data-group': group},
-        make('th', {colspan: '4', scope: 'rowgroup'}, fold, ' ', counts),
+        make('th', {colspan: readOnly ? '3' : '4', scope: 'rowgroup'}, fold, ' ', counts),
         make('td', {class: 'figures'}),
-        make('td', {class: 'action'}, ...['start', 'restart', 'stop'].flatMap((action) => [link(
+        make('td', {class: 'action'}, ...(readOnly ? [] : ['start', 'restart', 'stop']).flatMap((action) => [link(
           `index.html?${query}&action=${action}group`, `${action[0].toUpperCase()}${action.slice(1)}`, `group ${group}`), ' '])))};
       this.groups.set(group, heading);
     }
@@ -682,7 +685,8 @@ function themeButton() {
 }
 
 const KEYS = [
-  ['j  k  ↓  ↑', 'next, previous process'], ['s', 'start'], ['x', 'stop'], ['r', 'restart'], ['Space', 'select'],
+  ['j  k  ↓  ↑', 'next, previous process'],
+  ...(readOnly ? [] : [['s', 'start'], ['x', 'stop'], ['r', 'restart'], ['Space', 'select']]),
   ['l  Enter', 'show its log'], ['/', 'filter'], ['Esc', 'close, or empty the filter'], ['?', 'this help'],
 ];
 
@@ -720,14 +724,14 @@ function pressed(event) {
     '/': () => board.filter.input.focus(), '?': () => help.showModal(),
   };
   if (row && !row.element.hidden) {
-    for (const [key, action] of [['s', 'start'], ['x', 'stop'], ['r', 'restart']]) {
+    for (const [key, action] of readOnly ? [] : [['s', 'start'], ['x', 'stop'], ['r', 'restart']]) {
       keys[key] = () => orders.give(action, [row.process.name],
         new URLSearchParams({processname: row.process.name, action}));
     }
     keys.l = () => log.open(row.process.name, 'stdout');
     if (!onControl) {
       keys.Enter = keys.l;
-      keys[' '] = () => { row.check.checked = !row.check.checked; board.selectionChanged(); };
+      keys[' '] = readOnly ? undefined : () => { row.check.checked = !row.check.checked; board.selectionChanged(); };
     }
   }
   if ((event.key.startsWith('Arrow')) && event.target.matches('pre')) {
