@@ -207,7 +207,12 @@ public abstract class EngineContract {
 
     @Test
     void aSignalThatEndsAChildIsNamed() throws IOException {
-        for (int signal : new int[] {Signals.TERM, Signals.KILL, Signals.INT, Signals.USR1}) {
+        List<Integer> signals = new ArrayList<>(List.of(Signals.TERM, Signals.KILL, Signals.USR1));
+        if (engine.can(Feature.SIGNAL_DEFAULTS)) {
+            // Without that a child ignores it whenever this test was started in the background of a shell.
+            signals.add(Signals.INT);
+        }
+        for (int signal : signals) {
             Recorder child = spawn(program("/bin/sleep", "1000"));
             until(() -> child.child != null);
 
