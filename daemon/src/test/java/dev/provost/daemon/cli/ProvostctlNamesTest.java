@@ -417,6 +417,98 @@ class ProvostctlNamesTest {
         assertThat(ran.out()).startsWith("Error: " + why);
     }
 
+    // ---- the order and the reasons
+
+    private static String planned(String name, int wave, String after, String waiting) {
+        return struct(
+                "name", text(name),
+                "wave", number(wave),
+                "after", after.isEmpty() ? FakeDaemon.empty() : list(text(after)),
+                "waiting", text(waiting));
+    }
+
+    @Test
+    void thePlanIsShownWaveByWave() throws IOException {
+        daemon.answers(
+                "provost.startPlan",
+                struct(
+                        "waves", number(2),
+                        "processes",
+                                list(
+                                        planned("db", 1, "", ""),
+                                        planned("cache", 1, "", "blocked: x is FATAL"),
+                                        planned("app:web_0", 2, "db:ready", "waiting for db (BACKOFF)")),
+                        "critical_path", list(text("db"), text("app:web_0")),
+                        "critical_seconds", number(1)));
+
+        assertThat(ask("plan")).isEqualTo(new Ran(0, """
+                        wave 1
+                          db
+                          cache                 now blocked: x is FATAL
+                        wave 2
+                          app:web_0             after db:ready; now waiting for db (BACKOFF)
+                        critical path: db -> app:web_0, 1 second
+                        """, ""));
+        assertThat(ask("plan", "--json").out())
+                .contains("\"waves\": 2", "\"critical_path\": [\"db\", \"app:web_0\"]", "\"critical_seconds\": 1");
+    }
+
+    @Test
+    void aPlanOfNothingSaysSo() throws IOException {
+        daemon.answers(
+                "provost.startPlan",
+                struct(
+                        "waves", number(0),
+                        "processes", FakeDaemon.empty(),
+                        "critical_path", FakeDaemon.empty(),
+                        "critical_seconds", number(0)));
+
+        assertThat(ask("plan")).isEqualTo(new Ran(0, "no process starts with the daemon\n", ""));
+    }
+
+    @Test
+    void anExplanationHasReasonsNeighboursAndThePast() throws IOException {
+        daemon.answers(
+                "provost.explainProcess",
+                struct(
+                        "name", text("db"),
+                        "state", text("BACKOFF"),
+                        "why", text("ended too soon, 2 of 3 tries left"),
+                        "after", FakeDaemon.empty(),
+                        "before", list(text("app:web_0"), text("app:web_1")),
+                        "history",
+                                list(struct(
+                                        "time", number(1_000_000_000),
+                                        "millis", number(7),
+                                        "what", text("BACKOFF: exit status 1")))));
+
+        Ran ran = ask("explain", "db");
+
+        assertThat(ran.status()).isZero();
+        assertThat(ran.out()).matches("""
+                        db: BACKOFF
+                          ended too soon, 2 of 3 tries left
+                          is waited for by: app:web_0, app:web_1
+                          what happened, the last thing first:
+                            2001-09-\\d\\d \\d\\d:\\d\\d:40,007 BACKOFF: exit status 1
+                        """);
+        assertThat(daemon.calls()).contains("provost.explainProcess(db)");
+    }
+
+    @Test
+    void whatCantBeExplainedIsTold() throws IOException {
+        daemon.faults("provost.explainProcess", 10, "BAD_NAME: nobody");
+        assertThat(ask("explain", "nobody")).isEqualTo(new Ran(1, "nobody: ERROR (no such process)\n", ""));
+        assertThat(ask("explain").status()).isEqualTo(2);
+
+        daemon.faults("provost.explainProcess", 1, "UNKNOWN_METHOD").faults("provost.startPlan", 1, "UNKNOWN_METHOD");
+        assertThat(ask("explain", "db"))
+                .isEqualTo(new Ran(1, "Error: this daemon can't explain; it is no provostd, or an older one\n", ""));
+        assertThat(ask("plan"))
+                .isEqualTo(
+                        new Ran(1, "Error: this daemon has no start plan; it is no provostd, or an older one\n", ""));
+    }
+
     // ---- groups by the restarter
 
     @Test
