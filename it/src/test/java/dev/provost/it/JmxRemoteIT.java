@@ -11,6 +11,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +24,9 @@ class JmxRemoteIT {
             startsecs=0
             """;
     private static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
+
+    @TempDir
+    private static Path classes;
 
     @TempDir
     private Path dir;
@@ -41,17 +46,26 @@ class JmxRemoteIT {
         Files.setPosixFilePermissions(dir.resolve(name), PosixFilePermissions.fromString("rw-------"));
     }
 
-    private List<String> client(List<String> options, String... arguments) throws Exception {
-        Path source = dir.resolve("RemoteClient.java");
-        if (!Files.exists(source)) {
-            try (var resource = JmxRemoteIT.class.getResourceAsStream("/RemoteClient.java.txt")) {
-                Files.copy(resource, source);
-            }
+    /// A client that has nothing of ours on its class path.
+    @BeforeAll
+    static void compileClient() throws IOException {
+        Path source = classes.resolve("RemoteClient.java");
+        try (var resource = JmxRemoteIT.class.getResourceAsStream("/RemoteClient.java.txt")) {
+            Files.copy(resource, source);
         }
-        List<String> command = new ArrayList<>(
-                List.of(JAVA_HOME.resolve("bin/java").toString(), "-Xmx128m", "-XX:TieredStopAtLevel=1"));
+        assertThat(ToolProvider.getSystemJavaCompiler().run(null, null, null, source.toString()))
+                .isZero();
+    }
+
+    private List<String> client(List<String> options, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                JAVA_HOME.resolve("bin/java").toString(),
+                "-Xmx128m",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                classes.toString()));
         command.addAll(options);
-        command.add(source.toString());
+        command.add("RemoteClient");
         command.add(Integer.toString(port));
         command.addAll(List.of(arguments));
         Ended ended = Ended.run(dir, Map.of(), command);

@@ -41,6 +41,9 @@ final class Outputs {
     /// ... and not at all where it would be less, since a wake-up costs as much.
     private static final long GATHER_NANOS_MIN = 50_000;
 
+    /// How much is read of an ended child at its end: what the largest pipe holds, should it have asked for one.
+    private static final int DRAINED_BYTES_MAX = 1 << 20;
+
     private final LinuxEngine engine;
     private final Libc libc;
     private final ByteBuffer buffer = Libc.memory(BUFFER_BYTES);
@@ -238,7 +241,7 @@ final class Outputs {
 
     /// Reads what was in the pipe; descendants may go on writing meanwhile, so by amount, not until it is empty.
     void drain(LinuxChild child, Channel channel) {
-        int left = LARGE_PIPE_BYTES;
+        int left = DRAINED_BYTES_MAX;
         int got = 1;
         while (left > 0 && got > 0) {
             int descriptor = descriptorOf(child, channel);
