@@ -8,8 +8,7 @@ import dev.provost.daemon.cli.ProvostdOptions.Engine;
 import dev.provost.daemon.config.ConfigReader;
 import dev.provost.daemon.config.Overrides;
 import dev.provost.daemon.config.Surroundings;
-import dev.provost.daemon.os.Account;
-import dev.provost.daemon.os.Accounts;
+import dev.provost.daemon.os.NoAccounts;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -18,8 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,7 +27,7 @@ class ProvostdOptionsTest {
     private Path dir;
 
     private Surroundings here() {
-        return new Surroundings(Map.of(), new Nobody(), dir, "node1", "/nowhere/bin/provostd");
+        return new Surroundings(Map.of(), new NoAccounts(), dir, "node1", "/nowhere/bin/provostd");
     }
 
     private ProvostdOptions parse(String... words) throws UsageException {
@@ -127,22 +124,5 @@ class ProvostdOptionsTest {
         var print = new PrintStream(out, true, StandardCharsets.UTF_8);
         int status = ConfigCheck.print(new ConfigReader(here(), Overrides.of("s.conf")).check(), print);
         return out.toString(StandardCharsets.UTF_8) + status;
-    }
-
-    private static final class Nobody implements Accounts {
-        @Override
-        public Optional<Account> user(String name) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<Account> user(int uid) {
-            return Optional.empty();
-        }
-
-        @Override
-        public OptionalInt group(String name) {
-            return OptionalInt.empty();
-        }
     }
 }

@@ -8,8 +8,7 @@ import dev.provost.daemon.config.Overrides;
 import dev.provost.daemon.config.ProcessConfig;
 import dev.provost.daemon.config.ServerConfig;
 import dev.provost.daemon.config.Surroundings;
-import dev.provost.daemon.os.Account;
-import dev.provost.daemon.os.Accounts;
+import dev.provost.daemon.os.NoAccounts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -17,15 +16,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
 
 /// A configuration of ours as the daemon reads it.
 record Generated(ServerConfig config) {
     static Generated read(String text, Path folder) {
         try {
             Path file = Files.writeString(folder.resolve("generated.conf"), text);
-            Surroundings where = new Surroundings(Map.of("HOME", "/"), new Nobody(), folder, "node1", "/bin/provostd");
+            Surroundings where =
+                    new Surroundings(Map.of("HOME", "/"), new NoAccounts(), folder, "node1", "/bin/provostd");
             return new Generated(new ConfigReader(where, Overrides.of(file.toString())).read());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -52,22 +50,5 @@ record Generated(ServerConfig config) {
 
     List<String> words(String name) {
         return CommandLine.split(process(name).command());
-    }
-
-    private static final class Nobody implements Accounts {
-        @Override
-        public Optional<Account> user(String name) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<Account> user(int uid) {
-            return Optional.empty();
-        }
-
-        @Override
-        public OptionalInt group(String name) {
-            return OptionalInt.empty();
-        }
     }
 }
