@@ -1,24 +1,16 @@
 package dev.provost.daemon.os.oneshot;
 
 import java.io.Closeable;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import org.apache.commons.exec.CommandLine;
-import org.apache.commons.exec.DefaultExecutor;
 import org.apache.commons.exec.ExecuteStreamHandler;
 import org.apache.commons.exec.ExecuteWatchdog;
 import org.apache.commons.exec.Watchdog;
 import org.jspecify.annotations.Nullable;
 
-/// Commons Exec's executor for one run of one command: its words as they are, any exit value, and SIGKILL for it and
-/// its descendants when its time is over.
-public final class OneShotExecutor extends DefaultExecutor implements Closeable {
-    private final List<String> words;
-    private final boolean mergeStderr;
-
+/// Runs one command once, with SIGKILL for it and its descendants when its time is over.
+public final class OneShotExecutor extends VerbatimExecutor implements Closeable {
     /// Written by the thread that runs it, read by whoever ends it.
     private volatile @Nullable Process process;
 
@@ -36,23 +28,8 @@ public final class OneShotExecutor extends DefaultExecutor implements Closeable 
             boolean mergeStderr,
             Duration limit,
             ExecuteStreamHandler streams) {
-        this.words = List.copyOf(words);
-        this.mergeStderr = mergeStderr;
-        setExitValues(null);
+        super(words, directory, mergeStderr, streams);
         setWatchdog(new Limit(limit));
-        setStreamHandler(streams);
-        if (directory != null) {
-            setWorkingDirectory(directory.toFile());
-        }
-    }
-
-    /// Runs it to its end. Blocks.
-    ///
-    /// @param environment complete: nothing is inherited
-    /// @return its exit value; 128 + n for signal n, as the JDK says it
-    /// @throws IOException when it can't be started, with the reason of the system
-    public int run(Map<String, String> environment) throws IOException {
-        return execute(new CommandLine(words.getFirst()), environment);
     }
 
     /// {@return whether it was killed because its time was over}
@@ -76,23 +53,12 @@ public final class OneShotExecutor extends DefaultExecutor implements Closeable 
         }
     }
 
-    /// The words are not taken from the command line it is given: that strips blanks from arguments.
     @Override
-    protected Process launch(CommandLine line, Map<String, String> environment, @Nullable Path folder)
-            throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(words);
-        builder.environment().clear();
-        builder.environment().putAll(environment);
-        builder.redirectErrorStream(mergeStderr);
-        if (folder != null) {
-            builder.directory(folder.toFile());
-        }
-        Process started = builder.start();
-        process = started;
+    protected void started(Process running) {
+        process = running;
         if (closed) {
             close();
         }
-        return started;
     }
 
     /// Commons Exec's watchdog, which would ask by SIGTERM and leave descendants alone.

@@ -8,7 +8,7 @@ import dev.provost.daemon.os.ResourceUsage;
 import dev.provost.daemon.os.Signals;
 import dev.provost.daemon.os.SpawnFailure;
 import dev.provost.daemon.os.SpawnRequest;
-import java.io.File;
+import dev.provost.daemon.os.oneshot.VerbatimExecutor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -16,7 +16,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -71,7 +70,8 @@ final class PortableChild implements Child, ExecuteStreamHandler {
         }
         List<String> words = Launch.command(request, setpriv);
         try {
-            int value = new Execution(words).execute(new CommandLine(words.getFirst()), request.environment());
+            Path directory = request.directory() == null ? null : Path.of(request.directory());
+            int value = new Execution(words, directory).run(request.environment());
             engine.post(() -> tellExit(decode(value)));
         } catch (IOException e) {
             engine.post(() -> listener.failed(Launch.explain(request, e)));
@@ -98,35 +98,15 @@ final class PortableChild implements Child, ExecuteStreamHandler {
         return signal > 0 && signal < 32 ? new ExitStatus.Signaled(signal, false) : new ExitStatus.Exited(value);
     }
 
-    /// Commons Exec's executor, with the streams handed to us and any exit value taken.
-    private final class Execution extends DefaultExecutor {
-        /// Not taken from the command line it is given: that strips blanks from arguments.
-        private final List<String> words;
-
-        @SuppressWarnings({"deprecation", "this-escape"}) // the builder can't be extended
-        Execution(List<String> words) {
-            this.words = words;
-            setExitValues(null);
-            setStreamHandler(PortableChild.this);
-            if (request.directory() != null) {
-                setWorkingDirectory(new File(request.directory()));
-            }
+    private final class Execution extends VerbatimExecutor {
+        Execution(List<String> words, @Nullable Path directory) {
+            super(words, directory, request.mergeStderr(), PortableChild.this);
         }
 
         @Override
-        protected Process launch(CommandLine line, Map<String, String> environment, @Nullable Path folder)
-                throws IOException {
-            ProcessBuilder builder = new ProcessBuilder(words);
-            builder.environment().clear();
-            builder.environment().putAll(environment);
-            builder.redirectErrorStream(request.mergeStderr());
-            if (folder != null) {
-                builder.directory(folder.toFile());
-            }
-            Process started = builder.start();
-            process = started;
+        protected void started(Process running) {
+            process = running;
             engine.post(() -> listener.started(PortableChild.this));
-            return started;
         }
     }
 
