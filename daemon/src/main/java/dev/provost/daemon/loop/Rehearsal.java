@@ -1,14 +1,10 @@
 package dev.provost.daemon.loop;
 
-import dev.provost.daemon.config.ProcessConfig.LogConfig;
-import dev.provost.daemon.config.ProcessConfig.Target;
-import dev.provost.daemon.os.ChildListener.Channel;
 import dev.provost.daemon.os.Loopback;
 import dev.provost.daemon.os.ProcessEngine;
-import dev.provost.daemon.output.ChildLog;
+import dev.provost.daemon.output.RotatingFile;
 import java.io.IOException;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 
 /// Goes the way of output a few dozen times before anybody is in a hurry: what the JVM has not run yet it runs slowly,
 /// and compiles at the very time when a child writes much. That took as much processor time as the first 20 MB.
@@ -27,15 +23,6 @@ public final class Rehearsal {
 
     private final EventLoop loop;
     private final ProcessEngine engine;
-    private final ChildLog log = new ChildLog(
-            "rehearsal",
-            Channel.STDOUT,
-            new LogConfig(new Target.File("/dev/null"), 0, 0, 0, false, false),
-            Path.of("/dev/null"),
-            false,
-            new Nobody());
-    private @Nullable Loopback loopback;
-    private int round;
 
     public Rehearsal(EventLoop loop, ProcessEngine engine) {
         this.loop = loop;
@@ -54,52 +41,26 @@ public final class Rehearsal {
     }
 
     private void begin() {
+        var file = new RotatingFile(Path.of("/dev/null"), 0, 0, false, _ -> {});
+        Loopback pipe;
         try {
-            loopback = engine.openLoopback(log::accept);
+            pipe = engine.openLoopback(file::write);
         } catch (IOException e) {
             // No descriptor to be had; there is no harm in going without.
             return;
         }
-        if (loopback != null) {
-            log.childStarted();
-            step();
+        if (pipe != null) {
+            go(pipe, file, ROUNDS);
         }
     }
 
-    private void step() {
-        Loopback pipe = loopback;
-        if (pipe == null) {
+    private void go(Loopback pipe, RotatingFile file, int rounds) {
+        if (rounds == 0) {
+            pipe.close();
+            file.close();
             return;
         }
-        if (round++ < ROUNDS) {
-            pipe.write(BYTES);
-            loop.after(PACE_NANOS, this::step);
-        } else {
-            loopback = null;
-            pipe.close();
-            log.close();
-        }
-    }
-
-    private static final class Nobody implements ChildLog.Listener {
-        @Override
-        public void communication(byte[] payload) {}
-
-        @Override
-        public void logged(byte[] chunk) {}
-
-        @Override
-        public boolean echoes() {
-            return false;
-        }
-
-        @Override
-        public void echo(String text) {}
-
-        @Override
-        public void syslog(String line) {}
-
-        @Override
-        public void problem(String text) {}
+        pipe.write(BYTES);
+        loop.after(PACE_NANOS, () -> go(pipe, file, rounds - 1));
     }
 }

@@ -38,6 +38,9 @@
 /// A process with a ready or health check has a [Caretaker], which begins with each child and ends with it. The looks
 /// themselves are done aside, by `probe`; what comes of them too late is dropped.
 ///
+/// A [Rehearsal] goes the way of output once, in the first quiet moment, with the engine's loopback in the place of a
+/// child.
+///
 /// Orders decide twice: who finds a process in a [Snapshot] may be late, so the command on the loop looks again. A
 /// process whose group was removed takes no orders, and while the daemon ends nothing is started or added: what began
 /// then would be missed by the ranks of the end and outlive the daemon. A failure of whoever only listens, of a log or
