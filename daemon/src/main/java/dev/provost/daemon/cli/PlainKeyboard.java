@@ -58,8 +58,7 @@ final class PlainKeyboard implements Keyboard {
     }
 
     /// {@return the terminal, when both standard input and output are one}
-    /// Null or a console that is no terminal: which of them depends on the Java.
-    @SuppressWarnings("SystemConsoleNull")
+    @SuppressWarnings("SystemConsoleNull") // null or no terminal: which of them depends on the Java
     static @Nullable Console terminal() {
         Console console = System.console();
         return console != null && console.isTerminal() ? console : null;

@@ -34,6 +34,7 @@ public final class LinuxEngine implements ProcessEngine {
 
     private static final int NO_CHILD = 0xFF_FFFF;
     private static final int PIDFD = 0;
+    // 1 and 2 are those of Outputs.
     private static final int STDIN = 3;
     private static final int WAKE = 4;
     private static final int SIGNALS = 5;

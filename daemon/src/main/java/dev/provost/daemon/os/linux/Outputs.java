@@ -19,13 +19,13 @@ final class Outputs {
     private static final int BUFFER_BYTES = 256 * 1024;
     private static final int EVENTS_MAX = 256;
 
-    /// A child that has so much ready at once gets larger pipes, and is busy ...
+    /// A child that has so much ready at once is busy, and gets larger pipes ...
     private static final int MUCH_BYTES = 16 * 1024;
 
-    /// ... of this size, more would not stay in the processor's cache with several such children ...
+    /// ... of this size: more would not stay in the processor's cache with several such children.
     private static final int LARGE_PIPE_BYTES = 256 * 1024;
 
-    /// ... until it had less than this ...
+    /// It is busy until it had less than this ...
     private static final int LITTLE_BYTES = 4 * 1024;
 
     /// ... for so many reads on end: where more children write than there are processors, each pauses now and then.

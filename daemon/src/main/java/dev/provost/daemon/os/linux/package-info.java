@@ -9,7 +9,7 @@
 ///
 /// Output is read from an epoll of its own, nested in the first: after a turn that brought little, the loop waits a
 /// moment, at most two milliseconds, for everything but output, so that lines gather and one wake-up serves many. A
-/// child that has much ready at once gets larger pipes.
+/// child that has much ready at once gets larger pipes, leaves that epoll and is read by the clock, see [Outputs].
 ///
 /// Every function is called through one method handle, six longs in and one out: linking is most of a cold start, and
 /// each further shape costs as much again. For the same reason memory is reached by direct buffers and never by
