@@ -14,9 +14,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// `provostctl project`: a Procfile and a jar of Spring Boot under one command, and the pages that tell about
 /// them, pasted.
+@Execution(ExecutionMode.CONCURRENT)
 class ProjectIT {
     /// Longest run of a command: a start in the background is four JVMs, one after the other.
     private static final int LIMIT_SECONDS = 240;
@@ -137,9 +140,41 @@ class ProjectIT {
         String said = running.said();
         assertThat(said).doesNotContain("\u001b[", "authentication");
         assertThat(said.indexOf("stopped: clock")).isPositive().isLessThan(said.indexOf("stopped: web"));
-        assertThat(all).hasSizeGreaterThan(2).noneMatch(ProcessHandle::isAlive);
+        assertThat(all).hasSizeGreaterThan(2);
+        awaitEnd(all);
         assertThat(isRunning()).isFalse();
         assertThat(project("status").status()).isEqualTo(4);
+    }
+
+    /// What a shell of ours had started may live for a moment longer than the shell, with the signal on its way.
+    private static void awaitEnd(List<ProcessHandle> all) throws Exception {
+        Waiting.until(
+                "end of all processes",
+                () -> all.stream().filter(ProcessHandle::isAlive).toList(),
+                List::isEmpty);
+    }
+
+    @Test
+    void ctrlCOnceMoreKillsThoseThatStopSlowly() throws Exception {
+        procfile("web: trap '' TERM; echo up; sleep 1000; sleep 1000", "clock: trap '' TERM; echo up; sleep 1000; :");
+
+        Running running = run(ProvostDaemon.launcher("provostctl").toString(), "project", "run");
+        running.await("web     | up");
+        running.await("clock   | up");
+        List<ProcessHandle> all = running.process().descendants().toList();
+        long pid = running.process().pid();
+        Ended.run(folder, Map.of(), List.of("kill", "-INT", Long.toString(pid)));
+        running.await("provost | waiting for web, clock to die");
+        Ended.run(folder, Map.of(), List.of("kill", "-INT", Long.toString(pid)));
+
+        assertThat(running.awaitEnd()).as(running.said()).isZero();
+        assertThat(running.said())
+                .contains("stopping, the last first; once more, and all are killed")
+                .contains("clock (terminated by SIGKILL", "web (terminated by SIGKILL")
+                // That would be the end of stopwaitsecs.
+                .doesNotContain("killing '");
+        assertThat(all).hasSizeGreaterThan(4);
+        awaitEnd(all);
     }
 
     @Test

@@ -272,15 +272,6 @@ final class ProjectCommand {
                 throw new IOException(e.text());
             }
         }
-
-        @Override
-        public void kill() {
-            try {
-                call("supervisor.signalAllProcesses", "KILL");
-            } catch (RpcException | RpcFault e) {
-                err.tell("the daemon does not answer; once more ends it");
-            }
-        }
     }
 
     private static final String USAGE = """

@@ -35,9 +35,6 @@ public final class ProjectDaemon {
         ///
         /// @throws IOException when it doesn't answer
         void tell(Listing listing) throws IOException;
-
-        /// Kills all processes; nothing happens when there is no answer.
-        void kill();
     }
 
     /// Takes names and log files.
@@ -122,7 +119,7 @@ public final class ProjectDaemon {
             log.start();
             Semaphore news = new Semaphore(0);
             Thread finder = Thread.ofPlatform().daemon().name("finder").start(() -> find(daemon, clerk, log, news));
-            JvmSignals signals = handled(daemon, clerk, out);
+            JvmSignals signals = handled(daemon, out);
             try {
                 pump(daemon, out, news);
                 return daemon.waitFor();
@@ -135,7 +132,7 @@ public final class ProjectDaemon {
         }
     }
 
-    private static JvmSignals handled(Process daemon, Clerk clerk, PrefixedOutput out) {
+    private static JvmSignals handled(Process daemon, PrefixedOutput out) {
         AtomicInteger asked = new AtomicInteger();
         JvmSignals signals = new JvmSignals(() -> {
             switch (asked.incrementAndGet()) {
@@ -144,15 +141,26 @@ public final class ProjectDaemon {
                     // Not by the process itself, which would close its output: there is more to come.
                     daemon.toHandle().destroy();
                 }
-                case 2 -> clerk.kill();
+                case 2 -> killAll(daemon);
                 // It can't be more over than that.
-                default -> daemon.destroyForcibly();
+                default -> {
+                    killAll(daemon);
+                    daemon.destroyForcibly();
+                }
             }
         });
         for (int signal : ENDING) {
             signals.take(signal);
         }
         return signals;
+    }
+
+    /// Kills what the daemon started, from outside: while it ends it takes no orders.
+    private static void killAll(Process daemon) {
+        // It adopts whoever was started while the first look was taken.
+        for (int look = 0; look < 2; look++) {
+            daemon.descendants().forEach(ProcessHandle::destroyForcibly);
+        }
     }
 
     /// Shows the daemon's own words, and notes when a process was started.
