@@ -211,7 +211,10 @@ class FolderWatchTest {
             names.add("app/f" + i + ".py");
         }
 
-        assertThat(await(names.toArray(String[]::new))).isEqualTo(names);
+        Set<String> all = await(names.toArray(String[]::new));
+        // Written so shortly before the watch began that its time may be that of a change.
+        all.remove("app/views.py");
+        assertThat(all).isEqualTo(names);
     }
 
     @Test
