@@ -15,7 +15,11 @@ PACKAGE = os.path.abspath(
 )
 SHOP = os.path.join(HERE, "shop")
 
-sys.dont_write_bytecode = True
+# Compiled once for all runs of manage.py, and not into the folders of the sources.
+sys.pycache_prefix = os.path.abspath(os.path.join(HERE, "../../../target/pycache"))
+sys.dont_write_bytecode = False
+os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 for folder in (PACKAGE, SHOP):
     if folder not in sys.path:
         sys.path.insert(0, folder)
@@ -60,7 +64,6 @@ class ProjectCase(unittest.TestCase):
         return dict(
             os.environ,
             PYTHONPATH=os.pathsep.join([PACKAGE] + os.environ.get("PYTHONPATH", "").split()),
-            PYTHONDONTWRITEBYTECODE="1",
             SHOP_SETTINGS=json.dumps(named),
             **(environ or {})
         )

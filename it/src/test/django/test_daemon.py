@@ -90,16 +90,18 @@ class DaemonCase(support.ProjectCase):
         except FileNotFoundError:
             return ""
 
-    def await_status(self, good):
+    def await_running(self, count=3, restarts=0):
+        """Waits until the activity log has told of so many that run; answers what status shows then."""
+
         def look():
             if self.daemon.poll() not in (None, 0):
                 raise AssertionError("the daemon ended with %s: %s" % (self.daemon.returncode, self.said()))
-            return self.manage("status", settings=self.settings, environ=self.environ)[1]
+            return self.said() + self.read("..", "the.log")
 
-        return await_("status", look, good)
-
-    def await_running(self):
-        return self.await_status(lambda seen: seen.count(" RUNNING ") == 3)
+        await_("running processes", look, lambda seen: seen.count(" entered RUNNING state") >= count + restarts)
+        shown = self.manage("status", settings=self.settings, environ=self.environ)[1]
+        self.assertEqual(count, shown.count(" RUNNING "), shown)
+        return shown
 
     def page(self):
         with urllib.request.urlopen("http://127.0.0.1:%d/" % self.port, timeout=10) as answer:
@@ -146,7 +148,7 @@ class Days:
         self.write("supervisord.conf", before + "\n[program:extra]\ncommand=sleep 999\n")
         self.assertEqual((0, "extra: available\n"), self.ctl("reread"))
         self.assertEqual((0, "extra: added process group\n"), self.ctl("update"))
-        running = self.await_status(lambda seen: seen.count(" RUNNING ") == 4)
+        running = self.await_running(4)
 
         # What is broken disturbs nobody.
         self.write("supervisord.conf", before + "\n{% if %}\n")
@@ -173,7 +175,7 @@ class Days:
             """,
         )
         self.start()
-        self.await_status(lambda seen: seen.count(" RUNNING ") == 1)
+        self.await_running(1)
         secret = "nobody-may-see-this-key"
         await_("variable", lambda: self.read("seen.txt"), lambda seen: seen == secret)
 
@@ -211,7 +213,7 @@ class ProvostTest(Days, DaemonCase):
         self.write("tasks/greeting.py", 'GREETING = "good day"\n')
 
         await_("work done the new way", lambda: self.read("done.txt"), lambda seen: "good day task" in seen)
-        self.await_running()
+        self.await_running(restarts=3)
 
     def test_in_the_background(self):
         self.start("--daemonize", "--pidfile", "the.pid", "--logfile", "the.log")

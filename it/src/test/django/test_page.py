@@ -43,7 +43,6 @@ class PageTest(support.ProjectCase):
         self.environ = dict(
             os.environ,
             PATH=tools + os.pathsep + os.environ["PATH"],
-            PYTHONDONTWRITEBYTECODE="1",
             XDG_RUNTIME_DIR=self.top,
         )
         for name in ("PYTHONPATH", "DJANGO_SETTINGS_MODULE"):

@@ -18,8 +18,11 @@ import java.util.concurrent.TimeUnit;
 import javax.management.Notification;
 import javax.management.openmbean.CompositeData;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// Orders to many processes at once: quick ones, rolling ones, and those of supervisor-restarter.
+@Execution(ExecutionMode.CONCURRENT)
 class BulkOrdersIT {
     private static final String POOL = """
             [program:app]

@@ -7,10 +7,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// A daemon whose configuration a command writes, while that command fails in all its ways.
+@Execution(ExecutionMode.CONCURRENT)
 class ConfigCommandIT {
     private static final String SECRET = "hunter2hunter2";
     private static final Duration LONG = Duration.ofSeconds(60);

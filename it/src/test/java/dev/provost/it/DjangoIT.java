@@ -9,9 +9,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// The Django app of the distribution, with Debian's Django: `manage.py supervisor`. The tests themselves are Python's,
 /// in `src/test/django`; without the package `python3-django` they are skipped.
+@Execution(ExecutionMode.CONCURRENT)
 class DjangoIT {
     private static final Path TESTS = Path.of("src/test/django").toAbsolutePath();
 
@@ -30,7 +33,6 @@ class DjangoIT {
         Map<String, String> environment = new HashMap<>(ProvostDaemon.environment());
         environment.put("PROVOST_HOME", home.toString());
         environment.put("PROVOST_DJANGO", home.resolve("share/django").toString());
-        environment.put("PYTHONDONTWRITEBYTECODE", "1");
         List<String> command = new ArrayList<>(List.of("/usr/bin/python3", "-m", "unittest", "-v"));
         command.addAll(List.of(modules));
 

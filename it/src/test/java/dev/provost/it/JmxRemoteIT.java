@@ -15,8 +15,11 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// The JMX server of `[jmx]`, and clients that have a JDK and not one class of ours.
+@Execution(ExecutionMode.CONCURRENT)
 class JmxRemoteIT {
     private static final String CAT = """
             [program:cat]

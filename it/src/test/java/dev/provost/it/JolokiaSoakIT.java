@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 /// A short run of [JolokiaSoak]; by hand it runs for ten minutes.
 class JolokiaSoakIT {
-    private static final Duration LENGTH = Duration.ofSeconds(20);
+    private static final Duration LENGTH = Duration.ofSeconds(10);
 
     /// The heap is bound to 64 MB; code, classes, stacks and buffers come on top.
     private static final long RESIDENT_KILOBYTES_MAX = 200 * 1024;

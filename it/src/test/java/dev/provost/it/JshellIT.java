@@ -11,8 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// `provostctl jshell` and every script that comes with it, on a real daemon.
+@Execution(ExecutionMode.CONCURRENT)
 class JshellIT {
     private static final String PROGRAMS = """
             [program:cat]

@@ -7,8 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// Our own client says what Debian's says, on the same daemon, from the same state.
+@Execution(ExecutionMode.CONCURRENT)
 class ProvostctlIT {
     private static final String PROGRAMS = """
             [program:cat]

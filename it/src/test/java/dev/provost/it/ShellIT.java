@@ -9,8 +9,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// The shell of `provostctl` at a real terminal.
+@Execution(ExecutionMode.CONCURRENT)
 class ShellIT {
     private static final String PROGRAMS = """
             [program:alpha]

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 /// A short one of the hard lives of [Soak]; by hand it is run for longer.
 class SoakIT {
-    private static final Duration LENGTH = Duration.ofSeconds(20);
+    private static final Duration LENGTH = Duration.ofSeconds(12);
     /// The heap is bound to 64 MB; code, classes, stacks and buffers come on top.
     private static final long RESIDENT_KILOBYTES_MAX = 200 * 1024;
 
