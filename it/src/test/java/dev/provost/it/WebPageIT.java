@@ -153,7 +153,10 @@ class WebPageIT {
         int pid = daemon.await("cat", "RUNNING");
         tab.awaitText("pid " + pid + ", uptime");
         tab.awaitText("1 running");
-        tab.awaitText("uptime 0:00:01");
+        Waiting.until(
+                "a clock that goes",
+                () -> tab.evaluate("document.querySelector('tr[data-name=cat]').innerText"),
+                seen -> seen.contains("uptime 0:") && !seen.contains("uptime 0:00:00"));
 
         tab.click("tr[data-name=cat] .action a[href='logtail/cat']");
         daemon.rpc().call("supervisor.sendProcessStdin", "cat", "grüße <b>\n");
