@@ -21,7 +21,7 @@ import java.util.zip.ZipEntry;
 /// What a supervisor sees of a Spring Boot application: a jar with its marks, whose program answers as an
 /// actuator does.
 final class FakeBoot {
-    private static final String SETTINGS = "BOOT-INF/classes/application.properties";
+    static final String SETTINGS = "BOOT-INF/classes/application.properties";
 
     private FakeBoot() {}
 

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -221,6 +222,40 @@ class ProjectIT {
         assertThat(stop.status()).as(stop.err()).isZero();
         assertThat(running.awaitEnd()).as(running.said()).isZero();
         assertThat(running.said()).doesNotContain("exit status 1;");
+    }
+
+    @Test
+    void aBuildOfSpringBootIsCompiledAndRunByItsOwnTool() throws Exception {
+        FakeBoot.write(folder.resolve("lib/app.jar"), ProvostDaemon.freePort());
+        Files.createDirectories(folder.resolve("src/main/resources"));
+        try (JarFile jar = new JarFile(folder.resolve("lib/app.jar").toFile())) {
+            Files.copy(
+                    jar.getInputStream(jar.getEntry(FakeBoot.SETTINGS)),
+                    folder.resolve("src/main/resources/application.properties"));
+        }
+        Files.writeString(folder.resolve("pom.xml"), """
+                <project><artifactId>shop</artifactId>
+                <!-- spring-boot-maven-plugin, spring-boot-starter-actuator -->
+                </project>
+                """);
+        // Stands in for Maven, whose plug-in runs the application as a child.
+        Path wrapper = Files.writeString(folder.resolve("mvnw"), """
+                #!/bin/sh
+                [ "$*" = "--quiet --batch-mode spring-boot:run" ] || exit 2
+                "$JAVA_HOME/bin/java" -jar lib/app.jar &
+                wait
+                """);
+        assertThat(wrapper.toFile().setExecutable(true)).isTrue();
+
+        Running running = run(ProvostDaemon.launcher("provostctl").toString(), "project", "run");
+        running.await("shop    | readiness asked: UP");
+        List<ProcessHandle> all = running.process().descendants().toList();
+        Ended stop = project("stop");
+
+        assertThat(stop.status()).as(stop.err()).isZero();
+        assertThat(running.awaitEnd()).as(running.said()).isZero();
+        assertThat(all).hasSizeGreaterThan(2);
+        awaitEnd(all);
     }
 
     @Test

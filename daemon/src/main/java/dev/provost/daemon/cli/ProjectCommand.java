@@ -283,8 +283,8 @@ final class ProjectCommand {
             -p/--port PORT           first port of a Procfile (default 5000)
             -h/--help                print this text and exit
 
-            The folder, by default this one, holds a supervisord.conf (a template, Jinja-like), a Procfile, or a jar of
-            Spring Boot in target, build/libs or itself; the first of them counts.
+            The folder, by default this one, holds a supervisord.conf (a template, Jinja-like), a Procfile, a jar of
+            Spring Boot in target, build/libs or itself, or its build with Maven or Gradle; the first of them counts.
 
             run                      run all in the foreground, with their output; Ctrl-C ends them (the default)
             start                    run all in the background, or start what was stopped

@@ -73,14 +73,24 @@ public record ProjectFolder(Path path, Map<String, String> environment) {
             String sections = read.sections(read.counts(wishes.formation()), port(wishes, env), !env.isEmpty(), where);
             return completed(sections, run);
         }
-        Path jar = SpringBoot.find(path);
-        if (jar == null) {
-            throw nothing();
-        }
-        refuseWishes(wishes, jar.toString());
         Map<String, String> seen = new HashMap<>(environment);
         seen.putAll(env);
-        return completed(SpringBoot.read(path, jar, seen).section(java(), !env.isEmpty(), seen, where), run);
+        SpringBoot application = application(seen);
+        refuseWishes(wishes, application.file().toString());
+        return completed(application.section(!env.isEmpty(), seen, where), run);
+    }
+
+    /// The jar of a build, or the build itself before there is one.
+    private SpringBoot application(Map<String, String> seen) throws ProjectException {
+        Path jar = SpringBoot.find(path);
+        if (jar != null) {
+            return SpringBoot.ofJar(path, jar, java(), seen);
+        }
+        SpringBuild build = SpringBuild.find(path);
+        if (build != null) {
+            return SpringBoot.ofBuild(path, build, seen);
+        }
+        throw nothing();
     }
 
     private static void refuseWishes(Wishes wishes, String place) throws ProjectException {
@@ -132,24 +142,19 @@ public record ProjectFolder(Path path, Map<String, String> environment) {
     private ProjectException nothing() {
         for (String build : BUILDS) {
             if (Files.exists(path.resolve(build))) {
-                boolean maven = build.equals("pom.xml");
                 return new ProjectException(
                         path.resolve(build).toString(),
-                        "no executable jar of Spring Boot is in " + (maven ? "target" : "build/libs"),
-                        "build it (" + builder(maven) + "), or write a Procfile for another kind of program");
+                        "it runs nothing: no plug-in of Spring Boot is named here, and no jar of Spring Boot is in "
+                                + (build.equals("pom.xml") ? "target" : "build/libs"),
+                        "name the folder of the module that runs, or write a " + Procfile.NAME
+                                + " with a line such as app: java -jar target/app.jar");
             }
         }
         return new ProjectException(
                 path.toString(),
                 "there is no project: neither " + CONFIG + " nor " + Procfile.NAME
-                        + ", and no jar of Spring Boot, in target, build/libs or here",
+                        + ", and neither a build nor a jar of Spring Boot",
                 "write a " + Procfile.NAME + " with a line such as web: ./server");
-    }
-
-    private String builder(boolean maven) {
-        String wrapper = maven ? "mvnw" : "gradlew";
-        String tool = Files.exists(path.resolve(wrapper)) ? "./" + wrapper : maven ? "mvn" : "gradle";
-        return tool + (maven ? " package" : " bootJar");
     }
 
     /// Adds what the daemon and its clients need and the project doesn't say. Lines stay what they are: errors of the

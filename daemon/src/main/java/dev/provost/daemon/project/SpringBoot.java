@@ -15,15 +15,23 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
-/// A Spring Boot application as an executable jar.
+/// A Spring Boot application: an executable jar, or the sources that a build tool compiles and runs.
 ///
-/// @param jar      the file
+/// @param file     the jar, or the file of the build
+/// @param name     that its program gets
+/// @param command  the words that run it
+/// @param built    whether these build it first
 /// @param actuator whether its health can be asked for
 /// @param settings what its files and the environment say
-record SpringBoot(Path jar, boolean actuator, SpringSettings settings) {
+record SpringBoot(
+        Path file, String name, List<String> command, boolean built, boolean actuator, SpringSettings settings) {
     private static final String CLASSES = "BOOT-INF/classes/";
+    private static final String RESOURCES = "src/main/resources";
     private static final List<String> ENDINGS = List.of(".yaml", ".yml", ".properties");
     private static final String PROBES = "MANAGEMENT_ENDPOINT_HEALTH_PROBES_ENABLED";
+
+    /// Seconds until one that is built first is ready: the build may have much to fetch.
+    private static final int READY_SECONDS_BUILT = 600;
 
     /// What the JVM itself needs to end behind the last phase.
     private static final Duration SPARE = Duration.ofSeconds(5);
@@ -75,58 +83,99 @@ record SpringBoot(Path jar, boolean actuator, SpringSettings settings) {
         }
     }
 
+    /// @param java        the program that runs it
     /// @param environment what the application will see
-    static SpringBoot read(Path project, Path file, Map<String, String> environment) throws ProjectException {
-        SpringSettings settings = new SpringSettings(environment);
+    static SpringBoot ofJar(Path project, Path file, String java, Map<String, String> environment)
+            throws ProjectException {
         try (JarFile jar = new JarFile(file.toFile())) {
-            Sources sources = new Sources(project, file, jar);
-            sources.add(settings, "application");
-            for (String profile : settings.profiles().reversed()) {
-                sources.add(settings, "application-" + profile);
-            }
+            SpringSettings settings = settings(project, name -> found(file, jar, CLASSES + name), environment);
             boolean actuator = jar.stream()
                     .map(ZipEntry::getName)
                     .anyMatch(name -> name.startsWith("BOOT-INF/lib/spring-boot-actuator"));
-            return new SpringBoot(file, actuator, settings);
+            return new SpringBoot(
+                    file, nameOf(file), List.of(java, "-jar", file.toString()), false, actuator, settings);
         } catch (IOException e) {
-            throw new ProjectException(file.toString(), "it can't be read: " + e.getMessage(), "build it again");
+            throw unreadable(file, e);
         }
     }
 
-    /// Where the application looks for a file of settings: in the jar, in the folder it runs in, in `config` there.
-    private record Sources(Path project, Path file, JarFile jar) {
-        void add(SpringSettings settings, String name) throws IOException, ProjectException {
+    private static ProjectException unreadable(Path jar, IOException e) {
+        return new ProjectException(jar.toString(), "it can't be read: " + e.getMessage(), "build it again");
+    }
+
+    /// @param environment what the application will see
+    static SpringBoot ofBuild(Path project, SpringBuild build, Map<String, String> environment)
+            throws ProjectException {
+        Path resources = project.resolve(RESOURCES);
+        SpringSettings settings = settings(project, name -> found(resources.resolve(name)), environment);
+        return new SpringBoot(build.file(), named(build.name()), build.command(), true, build.hasActuator(), settings);
+    }
+
+    /// A file of settings, and its place.
+    private record Found(String text, String place) {}
+
+    /// Where the application's own files of settings are.
+    private interface Inside {
+        @Nullable
+        Found get(String name) throws ProjectException;
+    }
+
+    private static @Nullable Found found(Path file, JarFile jar, String name) throws ProjectException {
+        ZipEntry entry = jar.getEntry(name);
+        if (entry == null) {
+            return null;
+        }
+        String place = file + "!/" + name;
+        try {
+            return new Found(TextFile.decoded(jar.getInputStream(entry).readAllBytes(), place), place);
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    private static @Nullable Found found(Path file) throws ProjectException {
+        return Files.exists(file) ? new Found(TextFile.read(file), file.toString()) : null;
+    }
+
+    private static SpringSettings settings(Path project, Inside inside, Map<String, String> environment)
+            throws ProjectException {
+        SpringSettings settings = new SpringSettings(environment);
+        add(settings, project, inside, "application");
+        for (String profile : settings.profiles().reversed()) {
+            add(settings, project, inside, "application-" + profile);
+        }
+        return settings;
+    }
+
+    /// Adds what the application finds under a name: among its own files, in the folder it runs in, in `config` there.
+    private static void add(SpringSettings settings, Path project, Inside inside, String name) throws ProjectException {
+        for (String ending : ENDINGS) {
+            for (String folder : List.of("", "config/")) {
+                add(settings, inside.get(folder + name + ending));
+            }
+        }
+        for (String folder : List.of(".", "config")) {
             for (String ending : ENDINGS) {
-                for (String inside : List.of(CLASSES, CLASSES + "config/")) {
-                    ZipEntry entry = jar.getEntry(inside + name + ending);
-                    if (entry != null) {
-                        String place = file + "!/" + entry.getName();
-                        byte[] bytes = jar.getInputStream(entry).readAllBytes();
-                        settings.add(TextFile.decoded(bytes, place), place);
-                    }
-                }
+                add(
+                        settings,
+                        found(project.resolve(folder).resolve(name + ending).normalize()));
             }
-            for (String folder : List.of(".", "config")) {
-                for (String ending : ENDINGS) {
-                    Path outside =
-                            project.resolve(folder).resolve(name + ending).normalize();
-                    if (Files.exists(outside)) {
-                        settings.add(TextFile.read(outside), outside.toString());
-                    }
-                }
-            }
+        }
+    }
+
+    private static void add(SpringSettings settings, @Nullable Found found) throws ProjectException {
+        if (found != null) {
+            settings.add(found.text(), found.place());
         }
     }
 
     /// {@return the section of its program}
     ///
-    /// @param java the program that runs it
-    /// @param env  whether there is a `.env`
-    String section(String java, boolean env, Map<String, String> environment, Places where) throws ProjectException {
-        ConfWriter out = new ConfWriter(jar.toString());
-        String name = name();
+    /// @param env whether there is a `.env`
+    String section(boolean env, Map<String, String> environment, Places where) throws ProjectException {
+        ConfWriter out = new ConfWriter(file.toString());
         out.section("program:" + name)
-                .command(jar.toString(), java, "-jar", jar.toString())
+                .command(file.toString(), command.toArray(String[]::new))
                 .value("directory", where.project().toString());
         if (env) {
             out.value("environment_file", where.project().resolve(Settings.ENV).toString());
@@ -139,6 +188,13 @@ record SpringBoot(Path jar, boolean actuator, SpringSettings settings) {
         if (check != null) {
             out.value("ready_check", check);
         }
+        if (built) {
+            // The build tool runs it as a child.
+            out.raw("stopasgroup", "true").raw("killasgroup", "true");
+            if (check != null) {
+                out.raw("ready_timeout", READY_SECONDS_BUILT);
+            }
+        }
         Duration stop = settings.shutdownPhase().plus(SPARE);
         return out.raw("stopwaitsecs", stop.plusMillis(999).toSeconds())
                 // A JVM that was asked to end by SIGTERM says 143.
@@ -150,10 +206,13 @@ record SpringBoot(Path jar, boolean actuator, SpringSettings settings) {
                 .toString();
     }
 
-    /// {@return the name of the jar without its version, in letters that a program's name may have}
-    String name() {
+    private static String nameOf(Path jar) {
         String file = String.valueOf(jar.getFileName());
-        String base = file.substring(0, file.length() - ".jar".length());
+        return named(file.substring(0, file.length() - ".jar".length()));
+    }
+
+    /// {@return a name without the version at its end, in letters that a program's name may have}
+    private static String named(String base) {
         StringBuilder name = new StringBuilder();
         for (int i = 0; i < base.length(); i++) {
             char c = base.charAt(i);

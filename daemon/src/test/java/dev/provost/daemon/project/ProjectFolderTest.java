@@ -177,6 +177,63 @@ class ProjectFolderTest {
                 .doesNotContain("MANAGEMENT_");
     }
 
+    // ---- builds of Spring Boot
+
+    private static final String POM = """
+            <?xml version="1.0"?>
+            <project xmlns="http://maven.apache.org/POM/4.0.0">
+              <parent><artifactId>spring-boot-starter-parent</artifactId></parent>
+              <dependencies>
+                <dependency><artifactId>spring-boot-starter-actuator</artifactId></dependency>
+              </dependencies>
+              <artifactId>web-shop</artifactId>
+              <build><plugins><plugin><artifactId>spring-boot-maven-plugin</artifactId></plugin></plugins></build>
+            </project>
+            """;
+
+    @Test
+    void aBuildWithMavenIsRunByItsPlugin() throws Exception {
+        write("pom.xml", POM);
+        write("src/main/resources/application.properties", "server.port=8081\nspring.profiles.active=dev\n");
+        write("src/main/resources/config/application-dev.yaml", "server.servlet.context-path: /shop\n");
+
+        String made = configuration(Map.of());
+
+        assertThat(Generated.read(made, folder).words("web-shop"))
+                .containsExactly("mvn", "--quiet", "--batch-mode", "spring-boot:run");
+        assertThat(made)
+                .contains("\nready_check=http://127.0.0.1:8081/shop/actuator/health/readiness\n")
+                .contains("\nready_timeout=600\n", "\nstopasgroup=true\n", "\nkillasgroup=true\n");
+        Path wrapper = folder.resolve("mvnw");
+        write("mvnw", "");
+        assertThat(wrapper.toFile().setExecutable(true)).isTrue();
+        assertThat(Generated.read(configuration(Map.of()), folder).words("web-shop"))
+                .startsWith(wrapper.toString());
+        jar("target/web-shop-1.jar", BOOT, Map.of());
+        assertThat(Generated.read(configuration(Map.of()), folder).words("web-shop"))
+                .startsWith("java");
+        Files.delete(folder.resolve("target/web-shop-1.jar"));
+        write("pom.xml", POM.replace("</parent>", ""));
+        assertThatThrownBy(() -> configuration(Map.of()))
+                .hasMessageStartingWith(folder.resolve("pom.xml") + ":9: it is no XML: The element type")
+                .hasMessageEndingWith("; correct it");
+    }
+
+    @Test
+    void aBuildWithGradleIsRunByItsPlugin() throws Exception {
+        write("build.gradle.kts", "plugins { id(\"org.springframework.boot\") version \"3.5.0\" }\n");
+        write("settings.gradle.kts", "rootProject.name = \"my shop\"\n");
+
+        String made = configuration(Map.of());
+
+        assertThat(Generated.read(made, folder).words("my_shop"))
+                .containsExactly("gradle", "--quiet", "--console=plain", "--no-daemon", "bootRun");
+        assertThat(made).contains("\nready_check=tcp:127.0.0.1:8080\n");
+        Files.delete(folder.resolve("settings.gradle.kts"));
+        assertThat(configuration(Map.of()))
+                .contains("[program:" + String.valueOf(folder.getFileName()).replaceFirst("-\\d.*", "") + "]");
+    }
+
     // ---- nothing
 
     @Test
@@ -184,10 +241,10 @@ class ProjectFolderTest {
         assertThatThrownBy(() -> configuration(Map.of()))
                 .hasMessageStartingWith(folder + ": there is no project: neither supervisord.conf nor Procfile");
         write("build.gradle.kts", "");
-        write("gradlew", "");
         assertThatThrownBy(() -> configuration(Map.of()))
-                .hasMessage(folder.resolve("build.gradle.kts") + ": no executable jar of Spring Boot is in build/libs;"
-                        + " build it (./gradlew bootJar), or write a Procfile for another kind of program");
+                .hasMessage(folder.resolve("build.gradle.kts") + ": it runs nothing: no plug-in of Spring Boot is named"
+                        + " here, and no jar of Spring Boot is in build/libs; name the folder of the module that runs,"
+                        + " or write a Procfile with a line such as app: java -jar target/app.jar");
         write("target/x.jar", "no jar");
         assertThatThrownBy(() -> configuration(Map.of()))
                 .hasMessage(folder.resolve("target/x.jar") + ": it is no whole jar; build it again, or remove it");
