@@ -132,7 +132,7 @@ class BulkOrdersIT {
             assertThat(changed).doesNotContain(before.get("app:0"), before.get("app:1"), before.get("app:2"));
             List<CompositeData> told = new ArrayList<>();
             while (told.isEmpty() || !told.getLast().get("state").equals("completed")) {
-                Notification next = news.poll(20, TimeUnit.SECONDS);
+                Notification next = news.poll(Waiting.LIMIT.toSeconds(), TimeUnit.SECONDS);
                 assertThat(next)
                         .as("news of the rolling restart, after %s", told)
                         .isNotNull();

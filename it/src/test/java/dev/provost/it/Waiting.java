@@ -7,7 +7,8 @@ import java.util.function.Predicate;
 
 /// Waits for what another process does, under a deadline, and says what it saw last when that passes.
 final class Waiting {
-    static final Duration LIMIT = Duration.ofSeconds(20);
+    /// Long, for other tests run beside this one, on a machine that may be slow.
+    static final Duration LIMIT = Duration.ofSeconds(60);
 
     private Waiting() {}
 
