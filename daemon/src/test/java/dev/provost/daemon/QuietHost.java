@@ -2,15 +2,15 @@ package dev.provost.daemon;
 
 import dev.provost.daemon.os.Account;
 import dev.provost.daemon.os.Host;
+import dev.provost.daemon.os.NoAccounts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /// A host that writes down what it is asked for and does nothing.
-final class QuietHost implements Host {
+final class QuietHost extends NoAccounts implements Host {
     final List<String> calls = new ArrayList<>();
     int uid = 1000;
     boolean refuses;
@@ -76,20 +76,5 @@ final class QuietHost implements Host {
     @Override
     public UsageReader usageReader() {
         return _ -> Optional.empty();
-    }
-
-    @Override
-    public Optional<Account> user(String name) {
-        return Optional.empty();
-    }
-
-    @Override
-    public Optional<Account> user(int number) {
-        return Optional.empty();
-    }
-
-    @Override
-    public OptionalInt group(String name) {
-        return OptionalInt.empty();
     }
 }
