@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 public record ProjectFolder(Path path, Map<String, String> environment) {
     static final String CONFIG = "supervisord.conf";
 
-    private static final List<String> BUILDS =
-            List.of("pom.xml", "build.gradle", "build.gradle.kts", "settings.gradle", "settings.gradle.kts");
-
     private static final Pattern SECTION = Pattern.compile("(?m)^\\[([^\\]\\n]+)\\]");
 
     private static final Pattern LOG = Pattern.compile("(?m)^std(?:out|err)_logfile\\s*[=:]\\s*(\\S*/\\S*)");
@@ -140,16 +137,6 @@ public record ProjectFolder(Path path, Map<String, String> environment) {
     }
 
     private ProjectException nothing() {
-        for (String build : BUILDS) {
-            if (Files.exists(path.resolve(build))) {
-                return new ProjectException(
-                        path.resolve(build).toString(),
-                        "it runs nothing: no plug-in of Spring Boot is named here, and no jar of Spring Boot is in "
-                                + (build.equals("pom.xml") ? "target" : "build/libs"),
-                        "name the folder of the module that runs, or write a " + Procfile.NAME
-                                + " with a line such as app: java -jar target/app.jar");
-            }
-        }
         return new ProjectException(
                 path.toString(),
                 "there is no project: neither " + CONFIG + " nor " + Procfile.NAME

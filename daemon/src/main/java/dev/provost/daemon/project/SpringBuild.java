@@ -18,24 +18,37 @@ import org.jspecify.annotations.Nullable;
 /// @param text what is in it
 record SpringBuild(Path file, String text) {
     private static final String POM = "pom.xml";
-    private static final List<String> SCRIPTS = List.of("build.gradle", "build.gradle.kts");
+    private static final List<String> SETTINGS = List.of("settings.gradle", "settings.gradle.kts");
+    private static final List<String> FILES =
+            List.of(POM, "build.gradle", "build.gradle.kts", SETTINGS.get(0), SETTINGS.get(1));
     private static final Pattern ROOT_NAME = Pattern.compile("(?m)^\\s*rootProject\\.name\\s*=\\s*['\"]([^'\"]+)['\"]");
 
-    /// {@return the build of a folder; null where there is none, or none that can run Spring Boot}
+    /// {@return the build of a folder; null where there is none}
+    ///
+    /// @throws ProjectException when it has nothing to do with Spring Boot
     static @Nullable SpringBuild find(Path project) throws ProjectException {
-        Path pom = project.resolve(POM);
-        if (Files.exists(pom)) {
-            String text = TextFile.read(pom);
-            return text.contains("spring-boot-maven-plugin") ? new SpringBuild(pom, text) : null;
-        }
-        for (String script : SCRIPTS) {
-            Path file = project.resolve(script);
+        for (String name : FILES) {
+            Path file = project.resolve(name);
             if (Files.exists(file)) {
-                String text = TextFile.read(file);
-                return text.contains("org.springframework.boot") ? new SpringBuild(file, text) : null;
+                SpringBuild build = new SpringBuild(file, TextFile.read(file));
+                if (build.canRun()) {
+                    return build;
+                }
+                throw new ProjectException(
+                        file.toString(),
+                        "it runs nothing: no plug-in of Spring Boot is named here, and no jar of Spring Boot is in "
+                                + (build.isMaven() ? "target" : "build/libs"),
+                        "name the folder of the module that runs, or write a " + Procfile.NAME
+                                + " with a line such as app: java -jar target/app.jar");
             }
         }
         return null;
+    }
+
+    private boolean canRun() {
+        return isMaven()
+                ? text.contains("spring-boot-maven-plugin")
+                : SETTINGS.stream().noneMatch(file::endsWith) && text.contains("org.springframework.boot");
     }
 
     private Path project() {
@@ -99,7 +112,7 @@ record SpringBuild(Path file, String text) {
     }
 
     private @Nullable String rootName() throws ProjectException {
-        for (String name : List.of("settings.gradle", "settings.gradle.kts")) {
+        for (String name : SETTINGS) {
             Path settings = project().resolve(name);
             if (Files.exists(settings)) {
                 Matcher found = ROOT_NAME.matcher(TextFile.read(settings));
