@@ -81,6 +81,12 @@ class ProjectIT {
             Waiting.until("'" + text + "' on the terminal", this::said, said -> said.contains(text));
         }
 
+        /// Ctrl-C.
+        void interrupt() throws Exception {
+            Ended kill = Ended.run(Path.of("/"), Map.of(), List.of("kill", "-INT", Long.toString(process.pid())));
+            assertThat(kill.status()).as(kill.err()).isZero();
+        }
+
         int awaitEnd() throws Exception {
             assertThat(process.waitFor(30, TimeUnit.SECONDS)).as(said()).isTrue();
             return process.exitValue();
@@ -128,12 +134,8 @@ class ProjectIT {
         Ended status = project("status");
         Ended again = project("run");
         List<ProcessHandle> all = running.process().descendants().toList();
-        Ended kill = Ended.run(
-                folder,
-                Map.of(),
-                List.of("kill", "-INT", Long.toString(running.process().pid())));
+        running.interrupt();
 
-        assertThat(kill.status()).isZero();
         assertThat(running.awaitEnd()).as(running.said()).isZero();
         assertThat(status.out()).containsPattern("clock +RUNNING").containsPattern("web +RUNNING");
         assertThat(again.status()).isEqualTo(1);
@@ -163,10 +165,9 @@ class ProjectIT {
         running.await("web     | up");
         running.await("clock   | up");
         List<ProcessHandle> all = running.process().descendants().toList();
-        long pid = running.process().pid();
-        Ended.run(folder, Map.of(), List.of("kill", "-INT", Long.toString(pid)));
+        running.interrupt();
         running.await("provost | waiting for web, clock to die");
-        Ended.run(folder, Map.of(), List.of("kill", "-INT", Long.toString(pid)));
+        running.interrupt();
 
         assertThat(running.awaitEnd()).as(running.said()).isZero();
         assertThat(running.said())
