@@ -10,6 +10,7 @@ import dev.provost.daemon.loop.Rehearsal;
 import dev.provost.daemon.loop.Totals;
 import dev.provost.daemon.management.BeanRegistry;
 import dev.provost.daemon.management.Notifier;
+import dev.provost.daemon.management.PlatformServer;
 import dev.provost.daemon.os.Host;
 import dev.provost.daemon.os.ProcessEngine;
 import dev.provost.daemon.output.Message;
@@ -17,7 +18,6 @@ import dev.provost.daemon.output.SyslogQueue;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,8 +66,7 @@ final class Daemon {
                 new Totals(),
                 notifier,
                 audit,
-                new BeanRegistry(ManagementFactory::getPlatformMBeanServer, notifier, audit),
-                ManagementFactory::getPlatformMBeanServer,
+                new BeanRegistry(PlatformServer::bare, notifier, audit),
                 syslog,
                 wall,
                 ProcessHandle.current().pid(),

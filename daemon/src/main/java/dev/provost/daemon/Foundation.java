@@ -11,12 +11,9 @@ import dev.provost.daemon.output.SyslogQueue;
 import java.io.OutputStream;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.function.Supplier;
-import javax.management.MBeanServer;
 
 /// What lasts as long as the daemon's process, over all its configurations.
 ///
-/// @param mbeans         the real MBean server, which no door gets unguarded
 /// @param pid            of the daemon
 /// @param program        name the daemon was called by
 /// @param version        Provost's own
@@ -30,7 +27,6 @@ record Foundation(
         Notifier notifier,
         Audit audit,
         BeanRegistry registry,
-        Supplier<MBeanServer> mbeans,
         SyslogQueue syslog,
         InstantSource wall,
         long pid,

@@ -21,6 +21,7 @@ import dev.provost.daemon.loop.Supervision;
 import dev.provost.daemon.loop.SupervisionContext;
 import dev.provost.daemon.management.Management;
 import dev.provost.daemon.management.MetricsBean;
+import dev.provost.daemon.management.PlatformServer;
 import dev.provost.daemon.management.SupervisorBean;
 import dev.provost.daemon.os.ProcessEngine.Orphan;
 import dev.provost.daemon.os.ProcessEngine.ReceivedSignal;
@@ -119,7 +120,7 @@ final class Generation {
         metrics = new MetricsBean(supervision, control, facts, usage);
         management =
                 new Management(supervision, orders, ordering, usage, base.wall(), base.notifier(), base.registry());
-        interfaces = new RpcInterfaces(bean, base.mbeans(), base.audit(), log.from(this::handOver));
+        interfaces = new RpcInterfaces(bean, PlatformServer::whole, base.audit(), log.from(this::handOver));
     }
 
     /// Takes the sockets and writes what is to be said before the daemon goes into the background. Whatever could meet
@@ -189,7 +190,8 @@ final class Generation {
         try {
             found.bind(new EndpointContext(
                     config.httpServers(),
-                    new GuardedMBeans(base.mbeans(), base.audit(), null),
+                    new GuardedMBeans(PlatformServer::bare, base.audit(), null),
+                    new GuardedMBeans(PlatformServer::whole, base.audit(), null),
                     namespaces(),
                     log.from(this::handOver),
                     base.audit()));
@@ -229,7 +231,7 @@ final class Generation {
                     try {
                         // The endpoint reads once what each namespace offers. A failure is the registry's to tell.
                         registered.exceptionally(_ -> null).join();
-                        HawtioSecurity hawtio = new HawtioSecurity(base.mbeans());
+                        HawtioSecurity hawtio = new HawtioSecurity(PlatformServer::bare);
                         var _ = base.registry().register(ObjectNames.RBAC_REGISTRY, hawtio);
                         var _ = base.registry().register(ObjectNames.RBAC, hawtio);
                         doors.serve();
@@ -248,7 +250,7 @@ final class Generation {
         Thread opener = new Thread(
                 () -> {
                     try {
-                        remote.start(base.mbeans().get());
+                        remote.start(PlatformServer.whole());
                         base.loop().post(() -> tellOfJmx());
                     } catch (IOException | RuntimeException e) {
                         remote.close();

@@ -25,6 +25,11 @@ final class WebServer implements AutoCloseable {
     /// Threads beyond the connectors' own: Jetty asks for some spare ones.
     private static final int SPARE_THREADS = 6;
 
+    /// How many references Jetty keeps apart so that two threads don't write into one cache line. Unless it is told it
+    /// asks the platform MBean server, for whose sake alone the JVM's own beans would have to be made at every
+    // start.
+    private static final String REFERENCES_PER_CACHE_LINE = "org.eclipse.jetty.util.referencesPerCacheLine";
+
     // Loggers are held here: their level is lost when the last reference to one is.
     private final List<Logger> loggers;
     private final Server server;
@@ -47,6 +52,9 @@ final class WebServer implements AutoCloseable {
                 quiet("org.eclipse.jetty.util", Level.SEVERE),
                 quiet("org.jolokia", Level.WARNING),
                 quiet("org.apache.xmlrpc", Level.WARNING));
+        if (System.getProperty(REFERENCES_PER_CACHE_LINE) == null) {
+            System.setProperty(REFERENCES_PER_CACHE_LINE, "16");
+        }
         var threads = new QueuedThreadPool(2 * sockets.size() + SPARE_THREADS, 1);
         threads.setName("http");
         threads.setDaemon(true);

@@ -80,7 +80,13 @@ public final class Management implements AutoCloseable {
         static final Registered NOTHING = new Registered(ObjectNames.SUPERVISOR, Map.of(), Map.of(), null);
     }
 
-    private record RegisteredProcess(ObjectName name, ManagedProcess process) {}
+    private record RegisteredProcess(ObjectName name, ManagedProcess process) {
+        /// In plain words: the `equals` of a record is put together when it is first called, which a start would pay
+        /// with milliseconds.
+        boolean isStill(@Nullable RegisteredProcess before) {
+            return before != null && before.process == process && before.name.equals(name);
+        }
+    }
 
     private record RegisteredPool(ObjectName name, ListenerPool pool) {}
 
@@ -245,7 +251,7 @@ public final class Management implements AutoCloseable {
         Registered after = new Registered(
                 ObjectNames.group(group.name()), programs, processes, registerPool(group, before.pool()));
         for (RegisteredProcess each : processes.values()) {
-            if (!each.equals(before.processes().get(each.process().config().name()))) {
+            if (!each.isStill(before.processes().get(each.process().config().name()))) {
                 var _ = registry.process(new ProcessBean(each.process(), orders, ordering, usage, wall));
             }
         }

@@ -11,7 +11,9 @@ import javax.management.ObjectName;
 ///
 /// @param servers    HTTP servers to open, in this order
 /// @param mbeans     the MBean server, made when first asked for; [ManagementEndpoint#bind] must not ask. It answers
-///                   who has bound [dev.provost.jmx.access.Caller#CURRENT], and nobody else
+///                   who has bound [dev.provost.jmx.access.Caller#CURRENT], and nobody else. Our MBeans are there, of
+///                   the JVM's perhaps none yet
+/// @param allMBeans  the same, with the JVM's; it takes a tenth of a second when it is first asked for
 /// @param namespaces XML-RPC namespaces and the MBean that answers each, such as `supervisor`; `system` is the
 ///                   endpoint's own
 /// @param log        the activity log
@@ -19,6 +21,7 @@ import javax.management.ObjectName;
 public record EndpointContext(
         List<HttpServerSpec> servers,
         Supplier<MBeanServer> mbeans,
+        Supplier<MBeanServer> allMBeans,
         Map<String, ObjectName> namespaces,
         LogSink log,
         Refusals refusals) {
@@ -27,12 +30,12 @@ public record EndpointContext(
         namespaces = Map.copyOf(namespaces);
     }
 
-    /// One whose refusals nobody notes.
+    /// One of one MBean server, whose refusals nobody notes.
     public EndpointContext(
             List<HttpServerSpec> servers,
             Supplier<MBeanServer> mbeans,
             Map<String, ObjectName> namespaces,
             LogSink log) {
-        this(servers, mbeans, namespaces, log, Refusals.UNNOTICED);
+        this(servers, mbeans, mbeans, namespaces, log, Refusals.UNNOTICED);
     }
 }

@@ -173,7 +173,7 @@ public final class JolokiaRoute implements AutoCloseable {
         }
         JolokiaAgent made = agent;
         if (made == null) {
-            made = JolokiaAgent.on(context.mbeans().get(), context.refusals());
+            made = JolokiaAgent.on(context.allMBeans().get(), context.refusals());
             agent = made;
         }
         return made.handler();
