@@ -46,6 +46,11 @@ final class LinuxChild implements Child {
     /// How often on end it had little to read.
     int leanReads;
 
+    /// What it wrote in a period of [Outputs], and in which.
+    long bytesOfPeriod;
+
+    int period;
+
     private final LinuxEngine engine;
     private final Deque<byte[]> unsent = new ArrayDeque<>();
     private int sentOfFirst;

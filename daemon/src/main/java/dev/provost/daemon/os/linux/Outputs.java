@@ -41,6 +41,17 @@ final class Outputs {
     /// ... and not at all where it would be less, since a wake-up costs as much.
     private static final long GATHER_NANOS_MIN = 50_000;
 
+    /// More children than there are processors that write in small pieces are quicker by turns: each fills its pipe
+    /// and sleeps while others are at work. So output gathers as the busiest child wrote in a period as long as
+    /// this one, not between two reads ...
+    private static final long PERIOD_NANOS = 16_000_000;
+
+    /// ... unless they write more than this for each processor, in bytes per second. That takes large pieces: they fill
+    /// all pipes in no time, and then nobody writes.
+    private static final long BY_TURNS_MAX = 200_000_000;
+
+    private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
+
     /// How much is read of an ended child at its end: what the largest pipe holds, should it have asked for one.
     private static final int DRAINED_BYTES_MAX = 1 << 20;
 
@@ -62,6 +73,17 @@ final class Outputs {
     private boolean allToGather;
     private long gatherUntil;
     private long lastNanos = System.nanoTime();
+
+    /// The running period; what was read in it, how many children wrote much, and what the busiest of them wrote.
+    private int period;
+
+    private long periodBegan = lastNanos;
+    private long bytesOfPeriod;
+    private int writersOfPeriod;
+    private long mostOfPeriod;
+
+    /// How long output gathers in this period because children write by turns; 0 when they don't.
+    private long gatherByTurns;
 
     Outputs(LinuxEngine engine, Libc libc) {
         this.engine = engine;
@@ -149,7 +171,10 @@ final class Outputs {
 
     private void schedule(int most) {
         long now = System.nanoTime();
-        long nanos = nanosToGather(now - lastNanos, most);
+        if (now - periodBegan >= PERIOD_NANOS) {
+            nextPeriod(now);
+        }
+        long nanos = most > 0 && gatherByTurns > 0 ? gatherByTurns : nanosToGather(now - lastNanos, most);
         lastNanos = now;
         gathering = nanos > 0;
         gatherUntil = now + nanos;
@@ -162,6 +187,32 @@ final class Outputs {
         becomingBusy.clear();
     }
 
+    private void nextPeriod(long now) {
+        long nanos = now - periodBegan;
+        boolean byTurns =
+                writersOfPeriod > PROCESSORS && bytesOfPeriod * 1_000_000_000 / nanos < BY_TURNS_MAX * PROCESSORS;
+        gatherByTurns = byTurns ? enough(nanos * GATHERED_BYTES / mostOfPeriod) : 0;
+        period++;
+        periodBegan = now;
+        bytesOfPeriod = 0;
+        writersOfPeriod = 0;
+        mostOfPeriod = 0;
+    }
+
+    private void count(LinuxChild child, int bytes) {
+        if (child.period != period) {
+            child.period = period;
+            child.bytesOfPeriod = 0;
+        }
+        long before = child.bytesOfPeriod;
+        child.bytesOfPeriod = before + weight(child, bytes);
+        if (before < MUCH_BYTES && child.bytesOfPeriod >= MUCH_BYTES) {
+            writersOfPeriod++;
+        }
+        bytesOfPeriod += bytes;
+        mostOfPeriod = Math.max(mostOfPeriod, child.bytesOfPeriod);
+    }
+
     /// @param nanos time in which `most` bytes came
     /// @return how long the next output may be left alone; 0 for not at all: a child writes more than the buffer
     ///         holds, or all of them write rarely
@@ -170,8 +221,11 @@ final class Outputs {
         if (most <= 0 || most >= BUFFER_BYTES || rarely) {
             return 0;
         }
-        long gather = Math.min(GATHER_NANOS_MAX, nanos * GATHERED_BYTES / most);
-        return gather < GATHER_NANOS_MIN ? 0 : gather;
+        return enough(nanos * GATHERED_BYTES / most);
+    }
+
+    private static long enough(long nanos) {
+        return nanos < GATHER_NANOS_MIN ? 0 : Math.min(GATHER_NANOS_MAX, nanos);
     }
 
     private void leave(LinuxChild child) {
@@ -227,6 +281,9 @@ final class Outputs {
             return 0;
         }
         int got = read(child, channel, descriptor);
+        if (got > 0) {
+            count(child, got);
+        }
         if (got >= MUCH_BYTES && !child.triedLargePipe) {
             // May be refused: users have a bound on pipe memory. Then they stay as they are.
             child.triedLargePipe = true;
