@@ -25,9 +25,8 @@ final class WebServer implements AutoCloseable {
     /// Threads beyond the connectors' own: Jetty asks for some spare ones.
     private static final int SPARE_THREADS = 6;
 
-    /// How many references Jetty keeps apart so that two threads don't write into one cache line. Unless it is told it
-    /// asks the platform MBean server, for whose sake alone the JVM's own beans would have to be made at every
-    // start.
+    /// How many references Jetty keeps apart so that two threads don't write into one cache line. Unless it is told,
+    /// it asks the platform MBean server, and the JVM's own beans would be made for that alone at every start.
     private static final String REFERENCES_PER_CACHE_LINE = "org.eclipse.jetty.util.referencesPerCacheLine";
 
     // Loggers are held here: their level is lost when the last reference to one is.

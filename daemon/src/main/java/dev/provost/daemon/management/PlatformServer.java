@@ -2,7 +2,6 @@ package dev.provost.daemon.management;
 
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
-import java.util.List;
 import javax.management.MBeanServer;
 import javax.management.MBeanServerBuilder;
 import javax.management.MBeanServerDelegate;
@@ -13,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// To register those takes longer than all of ours: the JVM describes each of its diagnostic commands, for which it
 /// even parses the settings of its flight recorder. So they come when somebody asks for [#whole], or for
-/// [ManagementFactory#getPlatformMBeanServer], as the agent does that lets JConsole in by pid. Any thread.
+/// [ManagementFactory#getPlatformMBeanServer], as the agent does that lets JConsole in by pid. This is the real
+/// server, which no door of ours gets unguarded. Any thread.
 public final class PlatformServer {
     /// Where [MBeanServerFactory] looks for the class that makes an MBean server.
     private static final String BUILDER = "javax.management.builder.initial";
@@ -27,11 +27,7 @@ public final class PlatformServer {
     /// {@return the server, with our beans and perhaps no others}
     public static synchronized MBeanServer bare() {
         Prepared ready = prepared;
-        if (ready == null) {
-            ready = prepare();
-            prepared = ready;
-        }
-        return ready.server;
+        return ready == null ? prepare().server : ready.server;
     }
 
     /// {@return the server, with the JVM's own beans}
@@ -45,14 +41,19 @@ public final class PlatformServer {
         // An agent that was asked for on the JVM's command line was earlier; or somebody wants his own builder.
         if (System.getProperty(BUILDER) != null
                 || !MBeanServerFactory.findMBeanServer(null).isEmpty()) {
-            return new Prepared(ManagementFactory.getPlatformMBeanServer(), null);
+            Prepared another = new Prepared(ManagementFactory.getPlatformMBeanServer(), null);
+            prepared = another;
+            return another;
         }
         var plain = new MBeanServerBuilder();
         MBeanServerDelegate delegate = plain.newMBeanServerDelegate();
         MBeanServer server = plain.newMBeanServer(DEFAULT_DOMAIN, null, delegate);
+        Prepared ours = new Prepared(server, delegate);
         showBuilderToSystemThreads();
+        // Before anybody can be led to the builder, which looks for it.
+        prepared = ours;
         System.setProperty(BUILDER, Builder.class.getName());
-        return new Prepared(server, delegate);
+        return ours;
     }
 
     /// [MBeanServerFactory] loads the builder by the thread's context class loader. The JVM's own threads have none,
@@ -97,10 +98,9 @@ public final class PlatformServer {
         }
 
         private static boolean platformIsMade() {
-            List<String> callers = StackWalker.getInstance()
+            return StackWalker.getInstance()
                     .walk(frames ->
-                            frames.map(StackWalker.StackFrame::getClassName).toList());
-            return callers.contains(ManagementFactory.class.getName());
+                            frames.anyMatch(frame -> frame.getClassName().equals(ManagementFactory.class.getName())));
         }
     }
 }

@@ -42,8 +42,8 @@ final class Outputs {
     private static final long GATHER_NANOS_MIN = 50_000;
 
     /// More children than there are processors that write in small pieces are quicker by turns: each fills its pipe
-    /// and sleeps while others are at work. So output gathers as the busiest child wrote in a period as long as
-    /// this one, not between two reads ...
+    /// and sleeps while others are at work. So how long output gathers follows from what the busiest child wrote in
+    /// so much time, not between two reads ...
     private static final long PERIOD_NANOS = 16_000_000;
 
     /// ... unless they write more than this for each processor, in bytes per second. That takes large pieces: they fill
