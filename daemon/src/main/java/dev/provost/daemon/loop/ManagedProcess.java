@@ -632,15 +632,15 @@ public final class ManagedProcess {
             timer = null;
             nextStartMilli = 0;
         }
-        published = record(before, stimulus);
+        ProcessRecord next = record(before, stimulus);
         List<Effect> effects = step.effects();
         for (int i = 0; i < effects.size(); i++) {
-            carryOut(effects.get(i), before);
+            tell(effects.get(i), before, stimulus, next.spawnError());
         }
+        // Whoever reads the new state finds log and history to have told of it.
+        published = next;
         for (int i = 0; i < effects.size(); i++) {
-            if (effects.get(i) instanceof Effect.Entered entered) {
-                remember(entered, stimulus);
-            }
+            carryOut(effects.get(i));
         }
         // After the story of this end is told; before somebody who hears of it looks for the socket.
         releaseAfter(stimulus);
@@ -648,7 +648,15 @@ public final class ManagedProcess {
         announce(effects);
     }
 
-    private void remember(Effect.Entered entered, Stimulus stimulus) {
+    private void tell(Effect effect, Status before, Stimulus stimulus, String spawnError) {
+        if (effect instanceof Effect.Tell(Effect.Remark remark)) {
+            log(remark, before, spawnError);
+        } else if (effect instanceof Effect.Entered entered) {
+            remember(entered, stimulus, spawnError);
+        }
+    }
+
+    private void remember(Effect.Entered entered, Stimulus stimulus, String spawnError) {
         State to = entered.to();
         String detail = "";
         if (to == State.STARTING || to == State.STOPPING) {
@@ -660,15 +668,13 @@ public final class ManagedProcess {
         } else if (stimulus instanceof Stimulus.ChildExited && (to == State.STOPPED || to == State.EXITED)) {
             detail = to == State.STOPPED || entered.expected() ? lastExit.text() : lastExit.text() + "; not expected";
         } else if (to == State.BACKOFF || to == State.FATAL) {
-            detail = published.spawnError();
+            detail = spawnError;
         }
         history = History.add(history, context.wall().millis(), to, entered.pid(), detail);
     }
 
-    private void carryOut(Effect effect, Status before) {
-        if (effect instanceof Effect.Tell(Effect.Remark remark)) {
-            tell(remark, before);
-        } else if (effect instanceof Effect.Spawn) {
+    private void carryOut(Effect effect) {
+        if (effect instanceof Effect.Spawn) {
             observer.spawnOrdered();
             spawn();
         } else if (effect instanceof Effect.Restart) {
@@ -680,7 +686,7 @@ public final class ManagedProcess {
         } else if (effect instanceof Effect.ArmTimer(Duration delay, Stimulus then)) {
             arm(delay, then);
         }
-        // What was entered is announced last, when everyone can read it.
+        // What was entered is announced last, when everyone can read it; what is to be told was told before.
     }
 
     private void spawn() {
@@ -727,12 +733,12 @@ public final class ManagedProcess {
         }
     }
 
-    private void tell(Effect.Remark remark, Status before) {
+    private void log(Effect.Remark remark, Status before, String spawnError) {
         var log = context.log();
         String name = config.name();
         switch (remark) {
             case SPAWNED -> Message.SPAWNED.to(log, name, status.pid());
-            case SPAWN_ERROR -> Message.SPAWN_ERROR.to(log, published.spawnError());
+            case SPAWN_ERROR -> Message.SPAWN_ERROR.to(log, spawnError);
             case SUCCESS -> Message.SUCCESS.to(log, name, config.startsecs());
             case EXITED_EXPECTED -> Message.EXITED_EXPECTED.to(log, name, lastExit.text());
             case EXITED_UNEXPECTED -> Message.EXITED_UNEXPECTED.to(log, name, lastExit.text());
