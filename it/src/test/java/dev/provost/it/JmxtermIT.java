@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.tools.attach.VirtualMachine;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/// jmxterm 1.0.4, a console for JMX that knows nothing of us.
+/// jmxterm 1.0.4, a console for JMX that knows nothing of us: by pid, over RMI, and over HTTP with Jolokia's connector.
 class JmxtermIT {
     private static final String CAT = """
             [program:cat]
@@ -33,27 +35,26 @@ class JmxtermIT {
             run getProcessInfo cat
             """;
 
-    /// Runs our commands on what `-l` names.
-    private static String run(ProvostDaemon daemon, String location) throws Exception {
-        Path script = Files.writeString(daemon.folder().resolve("jmxterm"), COMMANDS);
-        Ended ended = Ended.run(
-                daemon.folder(),
-                Map.of(),
-                List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        // Attaching by pid is JConsole's, which keeps that to itself since Java 9.
-                        "--add-exports",
-                        "jdk.jconsole/sun.tools.jconsole=ALL-UNNAMED",
-                        "-jar",
-                        System.getProperty("provost.jmxterm", ""),
-                        "-l",
-                        location,
-                        "-n",
-                        "-v",
-                        "brief",
-                        "-i",
-                        script.toString()));
+    /// Runs our commands on what `connection` names.
+    private static String run(ProvostDaemon daemon, String commands, String... connection) throws Exception {
+        Path script = Files.writeString(daemon.folder().resolve("jmxterm"), commands);
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                // Attaching by pid is JConsole's, which keeps that to itself since Java 9.
+                "--add-exports",
+                "jdk.jconsole/sun.tools.jconsole=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("provost.clients", "") + "/*",
+                "org.cyclopsgroup.jmxterm.boot.CliMain",
+                "-n",
+                // With the causes of errors, which the connector has ours in.
+                "-v",
+                "verbose",
+                "-i",
+                script.toString()));
+        command.addAll(List.of(connection));
+        Ended ended = Ended.run(daemon.folder(), Map.of(), command);
         assertThat(ended.status()).as(ended.out() + ended.err()).isZero();
         return ended.out() + ended.err();
     }
@@ -82,7 +83,7 @@ class JmxtermIT {
         try (var daemon = ProvostDaemon.start(CAT)) {
             int pid = daemon.await("cat", "RUNNING");
 
-            assertEverythingWasUnderstood(daemon, run(daemon, Long.toString(daemon.pid())), pid);
+            assertEverythingWasUnderstood(daemon, run(daemon, COMMANDS, "-l", Long.toString(daemon.pid())), pid);
         }
     }
 
@@ -94,10 +95,35 @@ class JmxtermIT {
             String url = jvm.startLocalManagementAgent();
             jvm.detach();
 
-            assertEverythingWasUnderstood(daemon, run(daemon, url), pid);
+            assertEverythingWasUnderstood(daemon, run(daemon, COMMANDS, "-l", url), pid);
 
             Ended waited = daemon.provostctl("jshell", "--jmx-url", url, "wait-for-state", "RUNNING", "cat");
             assertThat(waited).isEqualTo(new Ended(0, "cat: RUNNING\n", ""));
+        }
+    }
+
+    @Test
+    void itReadsAndActsOverHttpAsFarAsItsUserMay() throws Exception {
+        Path folder = ProvostDaemon.newFolder();
+        Path users = Files.writeString(folder.resolve("users"), "ann:viewer:look\ncid:admin:all\n");
+        Files.setPosixFilePermissions(users, PosixFilePermissions.fromString("rw-------"));
+        int port = ProvostDaemon.freePort();
+        String url = "service:jmx:jolokia://127.0.0.1:" + port + "/jolokia";
+        try (var daemon = ProvostDaemon.start(
+                "[access]\nusers_file=" + users + "\n[inet_http_server]\nport=127.0.0.1:" + port + "\n" + CAT)) {
+            int pid = daemon.await("cat", "RUNNING");
+
+            assertEverythingWasUnderstood(daemon, run(daemon, COMMANDS, "-l", url, "-u", "cid", "-p", "all"), pid);
+
+            int next = daemon.await("cat", "RUNNING");
+            String seen = run(daemon, COMMANDS, "-l", url, "-u", "ann", "-p", "look");
+            assertThat(seen)
+                    .contains("Pid = " + next + ";", "  statename = RUNNING;\n")
+                    .contains("NOT_ALLOWED: stop of provost:", "NOT_ALLOWED: startProcess of provost:")
+                    .doesNotContain("\ntrue\n", "STOPPED");
+            assertThat(daemon.await("cat", "RUNNING")).isEqualTo(next);
+        } finally {
+            ProvostDaemon.delete(folder);
         }
     }
 }
