@@ -32,7 +32,7 @@ class RpcPluginIT {
     @BeforeAll
     static void compile() throws Exception {
         jars = ProvostDaemon.newFolder();
-        PluginJar.restarter(jars.resolve("restarter.jar"));
+        SourceJar.restarter(jars.resolve("restarter.jar"));
     }
 
     @AfterAll
