@@ -7,6 +7,9 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -200,6 +203,52 @@ class WebPageIT {
         tab.colours("light");
         tab.picture("wide-light");
         assertThat(tab.evaluate("window.stays")).isEqualTo("the same page");
+    }
+
+    @Test
+    void aViewerLooksOnAndFindsNothingToPress() throws Exception {
+        Path folder = ProvostDaemon.newFolder();
+        Path users = Files.writeString(folder.resolve("users"), "ann:viewer:look\ncid:admin:all\n");
+        Files.setPosixFilePermissions(users, PosixFilePermissions.fromString("rw-------"));
+        int theirs = ProvostDaemon.freePort();
+        try (var guarded = ProvostDaemon.start("""
+                [access]
+                users_file=%s
+                [inet_http_server]
+                port=127.0.0.1:%d
+                [program:cat]
+                command=/bin/cat
+                startsecs=0
+                [program:after]
+                command=/bin/cat
+                depends_on=cat
+                """.formatted(users, theirs))) {
+            guarded.await("after", "RUNNING");
+            tab.go("http://ann:look@127.0.0.1:" + theirs + "/");
+            tab.awaitText("live");
+            tab.awaitText("pid " + guarded.await("cat", "RUNNING") + ", uptime");
+            assertThat(tab.evaluate("document.querySelectorAll('a[href*=action]:not([href*=refresh])').length"))
+                    .isEqualTo("0");
+            assertThat(tab.evaluate("[...document.querySelectorAll('input[type=checkbox]')]"
+                            + ".filter(one => one.checkVisibility()).length"))
+                    .isEqualTo("0");
+
+            // What the page has no link for does nothing by the keyboard either.
+            tab.press("j");
+            tab.press("x");
+            tab.press("l");
+            guarded.rpc().call("supervisor.sendProcessStdin", "after", "seen\n");
+            Waiting.until(
+                    "the log",
+                    () -> tab.evaluate("document.querySelector('.log pre')?.innerText"),
+                    seen -> String.valueOf(seen).contains("seen"));
+            tab.picture("viewer-light");
+            guarded.rpc().call("supervisor.stopProcess", "after");
+            tab.awaitText("1 stopped");
+            assertThat(guarded.await("cat", "RUNNING")).isPositive();
+        } finally {
+            ProvostDaemon.delete(folder);
+        }
     }
 
     private String shownRows() throws Exception {

@@ -25,6 +25,9 @@ function make(tag, attributes = {}, ...children) {
   return element;
 }
 
+/** @returns an address on this server: without the name and password that the page's own may have, which fetch refuses */
+const at = (relative) => new URL(relative, location.origin + location.pathname);
+
 const quoted = (text) => encodeURIComponent(text).replace(/%2F/g, '/');
 
 // ---- what is shown above the table
@@ -459,7 +462,7 @@ const orders = {
     this.total = Math.max(this.total ?? 0, this.awaited.size);
     this.check();
     try {
-      const answer = await fetch('index.html', {
+      const answer = await fetch(at('index.html'), {
         method: 'POST', headers: {Accept: 'application/json'}, body: form, redirect: 'error',
       });
       say(answer.ok ? (await answer.json()).message
@@ -542,7 +545,7 @@ class LogPanel {
     const stop = new AbortController();
     this.stop = stop;
     try {
-      const answer = await fetch(`logtail/${quoted(name)}${shown === 'stderr' ? '/stderr' : ''}`, {signal: stop.signal});
+      const answer = await fetch(at(`logtail/${quoted(name)}${shown === 'stderr' ? '/stderr' : ''}`), {signal: stop.signal});
       if (!answer.ok) {
         this.text.textContent = answer.status === 404 ? 'There is no log yet.' : `The server answered ${answer.status}.`;
         return;
@@ -603,7 +606,7 @@ class PlanPicture {
 
   async open() {
     try {
-      const answer = await fetch('plan');
+      const answer = await fetch(at('plan'));
       if (!answer.ok) {
         say(`ERROR: the server answered ${answer.status}`);
         return;
@@ -752,7 +755,7 @@ let log = null;
 
 function listen() {
   source?.close();
-  source = new EventSource('live');
+  source = new EventSource(at('live'));
   source.onerror = () => { board.live.textContent = 'not connected'; board.live.className = 'live off'; };
   source.addEventListener('processes', (event) => {
     board.replace(JSON.parse(event.data));
@@ -800,7 +803,7 @@ if (body) {
   });
 } else {
   // No programs yet: the page is written anew when there are some.
-  source = new EventSource('live');
+  source = new EventSource(at('live'));
   source.addEventListener('processes', (event) => {
     if (JSON.parse(event.data).length > 0) {
       location.reload();
