@@ -1,106 +1,84 @@
 package dev.provost.it;
 
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import org.jolokia.json.JSONObject;
-import org.jolokia.json.parser.JSONParser;
-import org.jolokia.json.parser.ParseException;
+import java.util.Map;
 
-/// A real browser without a window, steered over its DevTools protocol with nothing but the JDK's HTTP client.
+/// Debian's Chromium without a window, driven by Playwright.
 final class Chromium implements AutoCloseable {
-    static final DebianPackage PACKAGE = new DebianPackage("chromium", Path.of("/usr/bin/chromium"));
+    private static final DebianPackage PACKAGE = new DebianPackage("chromium", Path.of("/usr/bin/chromium"));
+    private static final DebianPackage NODE = new DebianPackage("nodejs", Path.of("/usr/bin/node"));
+    private static final DebianPackage NPM = new DebianPackage("npm", Path.of("/usr/bin/npm"));
+    private static final int LIMIT_SECONDS = 120;
 
-    private final Path folder;
-    private final Process process;
-    private final HttpClient http = HttpClient.newHttpClient();
-    private final int port;
+    private final Playwright playwright;
+    private final Browser browser;
 
-    private Chromium(Path folder, Process process, int port) {
-        this.folder = folder;
-        this.process = process;
-        this.port = port;
+    private Chromium(Playwright playwright, Browser browser) {
+        this.playwright = playwright;
+        this.browser = browser;
     }
 
+    /// Skips the calling test class when there is no browser or no driver for it, and they can't be had.
     static Chromium start() throws Exception {
-        Path folder = Files.createTempDirectory("pvchromium");
-        Process process = new ProcessBuilder(
-                        PACKAGE.program().toString(),
-                        "--headless=new",
-                        "--no-sandbox",
-                        "--disable-gpu",
-                        "--disable-dev-shm-usage",
-                        "--no-first-run",
-                        "--remote-debugging-port=0",
-                        "--user-data-dir=" + folder,
-                        "about:blank")
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("output").toFile())
-                .start();
+        PACKAGE.require();
+        NODE.require();
+        haveTheDriver();
+        var playwright = Playwright.create(new Playwright.CreateOptions()
+                .setEnv(Map.of(
+                        "PLAYWRIGHT_NODEJS_PATH", NODE.program().toString(), "PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         try {
-            Path told = folder.resolve("DevToolsActivePort");
-            List<String> lines = Waiting.until(
-                    "port of the browser",
-                    () -> Files.exists(told) ? Files.readAllLines(told) : List.<String>of(),
-                    seen -> seen.size() == 2);
-            return new Chromium(folder, process, Integer.parseInt(lines.getFirst()));
+            return new Chromium(
+                    playwright,
+                    playwright
+                            .chromium()
+                            .launch(new BrowserType.LaunchOptions()
+                                    .setExecutablePath(PACKAGE.program())
+                                    .setChromiumSandbox(false)));
         } catch (Throwable e) {
-            end(process, folder);
+            playwright.close();
             throw e;
         }
     }
 
-    /// {@return the tab whose address contains `part`, as soon as there is one}
-    BrowserTab tab(String part) throws Exception {
-        String socket = Waiting.until("tab of " + part, () -> socketOf(part), found -> !found.isEmpty());
-        return BrowserTab.open(http, URI.create(socket));
+    /// Playwright's half that talks to browsers is JavaScript; it looks for it in `playwright.cli.dir`.
+    private static void haveTheDriver() throws Exception {
+        Path folder = Files.createDirectories(Path.of(System.getProperty("playwright.cli.dir", "")));
+        if (Files.exists(folder.resolve("package/cli.js"))) {
+            return;
+        }
+        NPM.require();
+        String name = System.getProperty("provost.playwright", "");
+        Ended packed =
+                Ended.run(folder, Map.of(), List.of(NPM.program().toString(), "pack", "--silent", name), LIMIT_SECONDS);
+        assumeTrue(packed.status() == 0, () -> "skipped: npm pack " + name + " failed: " + packed.err());
+        Ended unpacked =
+                Ended.run(folder, Map.of(), List.of("tar", "-xf", packed.out().strip()));
+        assumeTrue(unpacked.status() == 0, () -> "skipped: " + packed.out() + ": " + unpacked.err());
     }
 
-    private String socketOf(String part) throws IOException, InterruptedException, ParseException {
-        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/json/list"))
-                .build();
-        String tabs = http.send(request, HttpResponse.BodyHandlers.ofString()).body();
-        for (Object tab : (List<?>) new JSONParser().parse(tabs)) {
-            var known = (JSONObject) tab;
-            if ("page".equals(known.get("type")) && known.get("url").toString().contains(part)) {
-                return known.get("webSocketDebuggerUrl").toString();
-            }
-        }
-        return "";
+    /// {@return an empty page, with cookies and a cache of its own}
+    Page page(Browser.NewContextOptions options) {
+        var page = browser.newContext(options).newPage();
+        page.setDefaultTimeout(Waiting.LIMIT.toMillis());
+        return page;
+    }
+
+    /// Writes what a page looks like into `target/screenshots`, for people to look at.
+    static void picture(Page page, String name) {
+        page.screenshot(new Page.ScreenshotOptions().setPath(Path.of("target", "screenshots", name + ".png")));
     }
 
     @Override
-    public void close() throws IOException {
-        http.shutdownNow();
-        end(process, folder);
-    }
-
-    private static void end(Process process, Path folder) throws IOException {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
-        try {
-            process.waitFor(10, TimeUnit.SECONDS);
-            Waiting.until("removed folder", () -> removed(folder), gone -> gone);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (Exception e) {
-            throw new IOException(e);
-        }
-    }
-
-    /// Its helpers write a little while longer than it lives.
-    private static boolean removed(Path folder) {
-        try {
-            ProvostDaemon.delete(folder);
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
+    public void close() {
+        browser.close();
+        playwright.close();
     }
 }

@@ -1,8 +1,14 @@
 package dev.provost.it;
 
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Browser.NewContextOptions;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import com.microsoft.playwright.options.ColorScheme;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -10,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,20 +25,23 @@ import org.junit.jupiter.api.Test;
 
 /// The web pages in a real Chromium: looked at and clicked on.
 class WebPageIT {
+    /// Rows of processes that the filter leaves.
+    private static final String SHOWN = "tbody tr[data-name]:not([hidden])";
+
     private static Chromium browser;
 
     private ProvostDaemon daemon;
     private int port;
-    private BrowserTab tab;
+    private Page page;
 
     @BeforeAll
     static void haveTheBrowser() throws Exception {
-        Chromium.PACKAGE.require();
         browser = Chromium.start();
+        PlaywrightAssertions.setDefaultAssertionTimeout(Waiting.LIMIT.toMillis());
     }
 
     @AfterAll
-    static void endTheBrowser() throws IOException {
+    static void endTheBrowser() {
         if (browser != null) {
             browser.close();
         }
@@ -55,17 +65,17 @@ class WebPageIT {
                 stdout_logfile=NONE
                 redirect_stderr=true
                 """.formatted(port));
-        tab = browser.tab("about:blank");
-        tab.go(home());
-        tab.awaitText("Supervisor Status");
-        // What comes to life moves the links; a click must not fall beside one.
-        tab.awaitText("live");
+        open(new NewContextOptions());
+    }
+
+    private void open(NewContextOptions options) {
+        page = browser.page(options);
+        page.navigate(home());
     }
 
     @AfterEach
     void end() throws Exception {
-        tab.go("about:blank");
-        Waiting.until("blank page", () -> tab.evaluate("location.href"), "about:blank"::equals);
+        page.context().close();
         daemon.close();
     }
 
@@ -77,132 +87,131 @@ class WebPageIT {
         return "a[aria-label='" + label + "']";
     }
 
+    private Locator row(String process) {
+        return page.locator("tr[data-name='" + process + "']");
+    }
+
+    private static void says(Page page, String text) {
+        assertThat(page.locator("body")).containsText(text);
+    }
+
+    private static void fits(Page page) {
+        assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+                .isEqualTo(true);
+    }
+
     @Test
     void anOperatorStartsLooksAndStops() throws Exception {
-        tab.click(link("Start cat"));
-        tab.awaitText("Process cat started");
+        page.click(link("Start cat"));
+        says(page, "Process cat started");
         int pid = daemon.await("cat", "RUNNING");
-        tab.awaitText("pid " + pid + ", uptime");
-        assertThat(tab.evaluate("document.querySelector('.statusrunning').innerText"))
-                .isEqualTo("1 running");
+        assertThat(row("cat")).containsText(Pattern.compile("pid " + pid + ",\\s+uptime"));
+        assertThat(page.locator(".statusrunning").first()).hasText("1 running");
 
         daemon.rpc().call("supervisor.sendProcessStdin", "cat", "grüße <b>\n");
-        tab.click("th a[href='tail.html?processname=cat']");
-        BrowserTab tail = browser.tab("tail.html");
+        Page tail = page.waitForPopup(() -> page.click("th a[href='tail.html?processname=cat']"));
         Waiting.until("text of the log", () -> again(tail), seen -> seen.contains("grüße <b>"));
 
         tail.click("a[href='logtail/cat']");
-        tail.awaitText("logtail/cat");
-        tail.awaitText("grüße <b>");
+        says(tail, "grüße <b>");
         daemon.rpc().call("supervisor.sendProcessStdin", "cat", "and more\n");
-        tail.awaitText("and more");
-        tail.go("about:blank#tail");
+        says(tail, "and more");
+        tail.close();
 
-        tab.click(link("Restart cat"));
-        tab.awaitText("Process cat restarted");
+        page.click(link("Restart cat"));
+        says(page, "Process cat restarted");
         assertThat(daemon.await("cat", "RUNNING")).isNotEqualTo(pid);
-        tab.click(link("Clear Log cat"));
-        tab.awaitText("Log for cat cleared");
-        tab.click(link("Stop cat"));
-        tab.awaitText("Process cat stopped");
+        page.click(link("Clear Log cat"));
+        says(page, "Log for cat cleared");
+        page.click(link("Stop cat"));
+        says(page, "Process cat stopped");
         daemon.await("cat", "STOPPED");
-        tab.click("a[href='index.html?action=refresh']");
-        tab.awaitText("Page refreshed at ");
+        page.click("a[href='index.html?action=refresh']");
+        says(page, "Page refreshed at ");
         assertThat(daemon.mainLog()).doesNotContain("refused");
     }
 
     /// {@return what the tail page shows after its Refresh}
-    private static String again(BrowserTab tail) throws Exception {
+    private static String again(Page tail) {
         tail.click("a[href='tail.html?processname=cat&limit=1024']");
-        return tail.evaluate("document.body.innerText");
+        return tail.innerText("body");
     }
 
     @Test
-    void aThousandProcessesAreOneReadablePageWithItsStylesheet() throws Exception {
-        tab.awaitText("many:many_0999");
-        assertThat(tab.evaluate("document.querySelectorAll('tbody tr[data-name]').length"))
-                .isEqualTo("1001");
-        assertThat(tab.evaluate("getComputedStyle(document.querySelector('.button')).borderTopStyle"))
-                .isEqualTo("solid");
+    void aThousandProcessesAreOneReadablePageWithItsStylesheet() {
+        assertThat(row("many:many_0999")).isVisible();
+        assertThat(page.locator("tbody tr[data-name]")).hasCount(1001);
+        assertThat(page.locator(".button").first()).hasCSS("border-top-style", "solid");
 
-        tab.width(390);
+        page.setViewportSize(390, 800);
 
-        assertThat(tab.evaluate("document.documentElement.scrollWidth <= 390")).isEqualTo("true");
+        fits(page);
     }
 
     @Test
     void withoutScriptsTheLinksDoWhatTheySay() throws Exception {
-        tab.scripts(false);
-        try {
-            tab.go(home());
-            tab.awaitText("Supervisor Status");
-            tab.click(link("Start cat"));
-            tab.awaitText("?message=Process%20cat%20started");
-            daemon.await("cat", "RUNNING");
-            tab.click(link("Stop cat"));
-            tab.awaitText("Process cat stopped");
-            daemon.await("cat", "STOPPED");
-        } finally {
-            tab.scripts(true);
-        }
+        page.context().close();
+        open(new NewContextOptions().setJavaScriptEnabled(false));
+
+        page.click(link("Start cat"));
+        assertThat(page).hasURL(Pattern.compile("\\?message=Process%20cat%20started"));
+        says(page, "Process cat started");
+        daemon.await("cat", "RUNNING");
+        page.click(link("Stop cat"));
+        says(page, "Process cat stopped");
+        daemon.await("cat", "STOPPED");
     }
 
     @Test
     void withScriptsThePageIsAlive() throws Exception {
-        tab.width(1200);
-        tab.evaluate("window.stays = 'the same page'");
+        page.setViewportSize(1200, 800);
+        page.evaluate("window.stays = 'the same page'");
+        assertThat(page.locator(".live")).hasText("live");
 
         daemon.rpc().call("supervisor.startProcess", "cat");
         int pid = daemon.await("cat", "RUNNING");
-        tab.awaitText("pid " + pid + ", uptime");
-        tab.awaitText("1 running");
-        Waiting.until(
-                "a clock that goes",
-                () -> tab.evaluate("document.querySelector('tr[data-name=cat]').innerText"),
-                seen -> seen.contains("uptime 0:") && !seen.contains("uptime 0:00:00"));
+        assertThat(row("cat")).containsText(Pattern.compile("pid " + pid + ",\\s+uptime"));
+        says(page, "1 running");
+        // A clock that goes.
+        assertThat(row("cat")).containsText(Pattern.compile("uptime 0:00:(0[1-9]|[1-5])"));
 
-        tab.click("tr[data-name=cat] .action a[href='logtail/cat']");
+        row("cat").locator(".action a[href='logtail/cat']").click();
         daemon.rpc().call("supervisor.sendProcessStdin", "cat", "grüße <b>\n");
-        Waiting.until(
-                "the log",
-                () -> tab.evaluate("document.querySelector('.log pre').innerText"),
-                seen -> seen.contains("grüße <b>"));
-        tab.picture("log-light");
-        tab.press("Escape");
-        assertThat(tab.evaluate("document.querySelector('.log').hidden")).isEqualTo("true");
+        assertThat(page.locator(".log pre")).containsText("grüße <b>");
+        Chromium.picture(page, "log-light");
+        page.keyboard().press("Escape");
+        assertThat(page.locator(".log")).isHidden();
 
-        tab.click("#filter");
-        for (char letter : "_000".toCharArray()) {
-            tab.press(String.valueOf(letter));
-        }
-        Waiting.until("ten rows", () -> shownRows(), "10"::equals);
-        tab.click(".select input[aria-label='Select all that are shown']");
-        tab.click(".selection button");
-        tab.awaitText("10 of 10 processes started");
+        page.click("#filter");
+        page.keyboard().type("_000");
+        assertThat(page.locator(SHOWN)).hasCount(10);
+        page.check(".select input[aria-label='Select all that are shown']");
+        page.locator(".selection button").first().click();
+        says(page, "10 of 10 processes started");
         daemon.await("many:many_0009", "RUNNING");
-        tab.awaitText("11 running");
-        tab.colours("dark");
-        tab.picture("selection-dark");
+        says(page, "11 running");
+        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
+        Chromium.picture(page, "selection-dark");
 
-        tab.evaluate("document.activeElement.blur()");
-        tab.press("j");
-        tab.press("j");
-        tab.press("x");
-        tab.awaitText("Process many:many_0001 stopped");
+        page.evaluate("document.activeElement.blur()");
+        page.keyboard().press("j");
+        page.keyboard().press("j");
+        page.keyboard().press("x");
+        says(page, "Process many:many_0001 stopped");
         daemon.await("many:many_0001", "STOPPED");
-        tab.press("Escape");
-        Waiting.until("all rows", () -> shownRows(), "1001"::equals);
+        page.keyboard().press("Escape");
+        assertThat(page.locator(SHOWN)).hasCount(1001);
 
-        tab.click(link("Stop group many"));
-        tab.awaitText("Group many: ");
+        page.click(link("Stop group many"));
+        says(page, "Group many: ");
         daemon.await("many:many_0009", "STOPPED");
-        tab.width(390);
-        tab.picture("narrow-dark");
-        assertThat(tab.evaluate("document.documentElement.scrollWidth <= 390")).isEqualTo("true");
-        tab.width(1200);
-        tab.colours("light");
-        tab.picture("wide-light");
-        assertThat(tab.evaluate("window.stays")).isEqualTo("the same page");
+        page.setViewportSize(390, 800);
+        Chromium.picture(page, "narrow-dark");
+        fits(page);
+        page.setViewportSize(1200, 800);
+        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
+        Chromium.picture(page, "wide-light");
+        assertThat(page.evaluate("window.stays")).isEqualTo("the same page");
     }
 
     @Test
@@ -224,35 +233,27 @@ class WebPageIT {
                 depends_on=cat
                 """.formatted(users, theirs))) {
             guarded.await("after", "RUNNING");
-            tab.go("http://ann:look@127.0.0.1:" + theirs + "/");
-            tab.awaitText("live");
-            tab.awaitText("pid " + guarded.await("cat", "RUNNING") + ", uptime");
-            assertThat(tab.evaluate("document.querySelectorAll('a[href*=action]:not([href*=refresh])').length"))
-                    .isEqualTo("0");
-            assertThat(tab.evaluate("[...document.querySelectorAll('input[type=checkbox]')]"
-                            + ".filter(one => one.checkVisibility()).length"))
-                    .isEqualTo("0");
+            // As people write it, who have it so in their bookmarks.
+            page.navigate("http://ann:look@127.0.0.1:" + theirs + "/");
+            assertThat(page.locator(".live")).hasText("live");
+            assertThat(row("cat")).containsText("pid " + guarded.await("cat", "RUNNING") + ", uptime");
+            assertThat(page.locator("a[href*=action]:not([href*=refresh])")).hasCount(0);
+            assertThat(page.locator("input[type=checkbox]").filter(new Locator.FilterOptions().setVisible(true)))
+                    .hasCount(0);
 
             // What the page has no link for does nothing by the keyboard either.
-            tab.press("j");
-            tab.press("x");
-            tab.press("l");
+            page.keyboard().press("j");
+            page.keyboard().press("x");
+            page.keyboard().press("l");
             guarded.rpc().call("supervisor.sendProcessStdin", "after", "seen\n");
-            Waiting.until(
-                    "the log",
-                    () -> tab.evaluate("document.querySelector('.log pre')?.innerText"),
-                    seen -> String.valueOf(seen).contains("seen"));
-            tab.picture("viewer-light");
+            assertThat(page.locator(".log pre")).containsText("seen");
+            Chromium.picture(page, "viewer-light");
+            assertThat(guarded.await("after", "RUNNING")).isPositive();
             guarded.rpc().call("supervisor.stopProcess", "after");
-            tab.awaitText("1 stopped");
-            assertThat(guarded.await("cat", "RUNNING")).isPositive();
+            says(page, "1 stopped");
         } finally {
             ProvostDaemon.delete(folder);
         }
-    }
-
-    private String shownRows() throws Exception {
-        return tab.evaluate("document.querySelectorAll('tbody tr[data-name]:not([hidden])').length");
     }
 
     @Test
@@ -272,10 +273,9 @@ class WebPageIT {
             // The same machine by another name is another site.
             String address = "http://localhost:" + elsewhere.getAddress().getPort() + "/";
             for (String way : new String[] {"link", "silent", "form"}) {
-                tab.go(address);
-                tab.awaitText("win");
-                tab.click("#" + way);
-                tab.awaitText("Nothing was changed");
+                page.navigate(address);
+                page.click("#" + way);
+                says(page, "Nothing was changed");
             }
         } finally {
             elsewhere.stop(0);
@@ -285,17 +285,15 @@ class WebPageIT {
                 + "site (Sec-Fetch-Site 'cross-site')");
         daemon.awaitLog("WARN Web interface refused action 'stopall', the request was made by another site");
 
-        tab.click("a[href='index.html']");
-        // The script makes room for what it adds: not before that.
-        tab.awaitText("live");
-        tab.click(link("Stop cat"));
-        tab.awaitText("Process cat stopped");
+        page.click("a[href='index.html']");
+        page.click(link("Stop cat"));
+        says(page, "Process cat stopped");
     }
 
-    private static HttpServer serve(String page) throws IOException {
+    private static HttpServer serve(String html) throws IOException {
         var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
-            byte[] bytes = page.getBytes(UTF_8);
+            byte[] bytes = html.getBytes(UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "text/html;charset=utf-8");
             exchange.sendResponseHeaders(200, bytes.length);
             exchange.getResponseBody().write(bytes);
