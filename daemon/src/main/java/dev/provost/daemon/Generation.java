@@ -69,6 +69,7 @@ final class Generation {
     private final RpcInterfaces interfaces;
     private final Autoreloads autoreloads;
     private @Nullable ManagementEndpoint endpoint;
+    private @Nullable DescriptorReserve reserve;
     private @Nullable JmxServer jmx;
 
     /// Opens the activity log; touches nothing else.
@@ -200,6 +201,13 @@ final class Generation {
             throw new StartException(StartException.USAGE, String.valueOf(e.getMessage()));
         }
         endpoint = found;
+        reserve = new DescriptorReserve();
+    }
+
+    private void releaseReserve() {
+        if (reserve != null) {
+            reserve.close();
+        }
     }
 
     /// Starts the programs, then, when they are on their way, what people look at them with.
@@ -234,6 +242,7 @@ final class Generation {
                         HawtioSecurity hawtio = new HawtioSecurity(PlatformServer::bare);
                         var _ = base.registry().register(ObjectNames.RBAC_REGISTRY, hawtio);
                         var _ = base.registry().register(ObjectNames.RBAC, hawtio);
+                        releaseReserve();
                         doors.serve();
                     } catch (EndpointException e) {
                         base.loop().post(() -> log.log(LogLevel.CRIT, "HTTP servers can't start: " + e.getMessage()));
@@ -336,6 +345,7 @@ final class Generation {
     void close(boolean forGood) {
         try {
             autoreloads.close();
+            releaseReserve();
             if (endpoint != null) {
                 endpoint.close();
             }

@@ -299,6 +299,32 @@ class BadInputIT {
     }
 
     @Test
+    void whereDescriptorsAreTooFewForAllProgramsOneCanSeeWhich() throws Exception {
+        Path folder = ProvostDaemon.newFolder();
+        String text = ProvostDaemon.configuration(folder, """
+                [program:p]
+                command=/bin/cat
+                process_name=%(process_num)d
+                numprocs=120
+                startsecs=0
+                startretries=0
+                """).replace("[supervisord]", "[supervisord]\nminfds=64");
+        Files.writeString(folder.resolve("s.conf"), text);
+        List<String> limited = List.of("/bin/sh", "-c", "ulimit -n 400; exec \"$@\"", "sh");
+        try (var daemon = ProvostDaemon.start(
+                limited, folder, "-c", folder.resolve("s.conf").toString())) {
+            daemon.awaitLog("INFO spawnerr: too many open files to spawn '");
+            List<String> status = Waiting.until(
+                    "all that can run, and the others FATAL",
+                    () -> daemon.provostctl("status").out().lines().toList(),
+                    lines -> lines.size() == 120
+                            && lines.stream().allMatch(line -> line.contains("RUNNING") || line.contains("FATAL")));
+            assertThat(status).anyMatch(line -> line.contains("RUNNING"));
+            assertThat(status).anyMatch(line -> line.contains("too many open files to spawn"));
+        }
+    }
+
+    @Test
     void aBrokenFileNeverEndsARunningDaemon() throws Exception {
         try (var daemon = ProvostDaemon.start(CAT)) {
             int pid = daemon.await("cat", "RUNNING");

@@ -20,6 +20,10 @@ final class LinuxChild implements Child {
     /// Scratch of the starter: both ends of the pipes for 0, 1 and 2.
     final int[] ends = {-1, -1, -1, -1, -1, -1};
 
+    /// Descriptor that becomes its standard input, [SpawnRequest#PIPE] for a pipe; as the table of who starts it has
+    // it.
+    int lentStdin;
+
     int pid;
     int pidfd = -1;
     int stdin = -1;
@@ -60,6 +64,7 @@ final class LinuxChild implements Child {
         this.engine = engine;
         this.image = image;
         this.listener = listener;
+        lentStdin = image.request.stdin();
     }
 
     @Override

@@ -8,11 +8,14 @@ import dev.provost.daemon.os.NotifySocket;
 import dev.provost.daemon.os.ProcessEngine;
 import dev.provost.daemon.os.ResourceUsage;
 import dev.provost.daemon.os.Signals;
+import dev.provost.daemon.os.SpawnFailure.Step;
 import dev.provost.daemon.os.SpawnRequest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -32,6 +35,9 @@ public final class LinuxEngine implements ProcessEngine {
     /// ... as long as all starts of one turn took no longer than this.
     private static final long STARTS_PER_TURN_NANOS = 4_000_000;
 
+    /// With more children the spawner is quicker, in its small table of descriptors.
+    private static final int FEW_CHILDREN = 100;
+
     private static final int NO_CHILD = 0xFF_FFFF;
     private static final int PIDFD = 0;
     // 1 and 2 are those of Outputs.
@@ -46,13 +52,13 @@ public final class LinuxEngine implements ProcessEngine {
     private static final int EFD_FLAGS = Libc.O_CLOEXEC | Libc.O_NONBLOCK;
     private static final long NANOS_PER_MILLI = 1_000_000;
 
+    private final Surroundings surroundings;
     private final Libc libc = new Libc();
     private final Libc wakingLibc = new Libc();
     private final ByteBuffer one = Libc.memory(Long.BYTES);
     private final long oneAddress = Libc.addressOf(one);
     private final AtomicBoolean wakeUpPending = new AtomicBoolean();
     private final ConcurrentLinkedQueue<LinuxChild> finished = new ConcurrentLinkedQueue<>();
-    private final Spawner spawner;
     private final SpawnImages images = new SpawnImages();
     private final SignalIntake signals = new SignalIntake();
     private final Outputs outputs = new Outputs(this, libc);
@@ -77,6 +83,13 @@ public final class LinuxEngine implements ProcessEngine {
     private int epoll = -1;
     private volatile int wakeDescriptor = -1;
     private @Nullable Starter starter;
+    private @Nullable Spawner spawner;
+    private @Nullable DescriptorPort port;
+    private @Nullable DescriptorPort spawnersPort;
+    private final int[] received = new int[DescriptorPort.MAX];
+
+    /// Children for the spawner that a descriptor is to be lent to, and those behind them, while its port is full.
+    private final Deque<LinuxChild> forSpawner = new ArrayDeque<>();
     private @Nullable OrphanWatch orphanWatch;
     private Consumer<ReceivedSignal> signalSink = signal -> {};
     private Consumer<Orphan> orphanSink = orphan -> {};
@@ -88,7 +101,7 @@ public final class LinuxEngine implements ProcessEngine {
 
     LinuxEngine(Surroundings surroundings) {
         one.putLong(0, 1);
-        spawner = new Spawner(surroundings, this::started);
+        this.surroundings = surroundings;
     }
 
     /// Links libc; takes some 50 to 100 ms of processor time the first time, nothing later. Any thread. Start-up calls
@@ -130,6 +143,10 @@ public final class LinuxEngine implements ProcessEngine {
         subreaper = libc.callInt(Libc.symbol("prctl"), PR_SET_CHILD_SUBREAPER, 1, 0, 0) == 0;
         starter = new Starter();
         orphanWatch = new OrphanWatch(libc);
+        DescriptorPort[] ends = DescriptorPort.pair(libc);
+        port = ends[0];
+        spawnersPort = ends[1];
+        spawner = new Spawner(surroundings, ends[1], wakeDescriptor, this::started);
         spawner.open();
     }
 
@@ -156,11 +173,25 @@ public final class LinuxEngine implements ProcessEngine {
             finished.add(child);
             return;
         }
-        if (spawner.offer(child)) {
-            handedOver++;
-        } else {
-            child.failure = Spawner.refused(child);
-            finished.add(child);
+        handedOver++;
+        forSpawner.add(child);
+        handOver();
+    }
+
+    private void handOver() {
+        Spawner to = spawner;
+        DescriptorPort by = port;
+        while (to != null && by != null && !forSpawner.isEmpty()) {
+            LinuxChild child = forSpawner.element();
+            if (child.lentStdin != SpawnRequest.PIPE && by.send(libc, false, child.lentStdin) != 0) {
+                // Full: again when it has started some.
+                return;
+            }
+            forSpawner.remove();
+            if (!to.offer(child)) {
+                child.failure = Spawner.refused(child);
+                started(child);
+            }
         }
     }
 
@@ -168,6 +199,7 @@ public final class LinuxEngine implements ProcessEngine {
     private boolean mayStartHere(SpawnImage image) {
         long last = image.lastStartNanos;
         return handedOver == 0
+                && slotCount - freeCount < FEW_CHILDREN
                 && last >= 0
                 && last < QUICK_START_NANOS
                 && startNanosThisTurn < STARTS_PER_TURN_NANOS
@@ -248,6 +280,7 @@ public final class LinuxEngine implements ProcessEngine {
         }
         outputs.readIfDue();
         tellStarts();
+        handOver();
         OrphanWatch watch = orphanWatch;
         if (watch != null && (lookForOrphans || watch.isDue())) {
             // A child that the spawner has started may have ended before we know its pid.
@@ -326,6 +359,9 @@ public final class LinuxEngine implements ProcessEngine {
         for (LinuxChild child = finished.poll(); child != null; child = finished.poll()) {
             if (child.bySpawner) {
                 handedOver--;
+                if (child.failure == null) {
+                    take(child);
+                }
             }
             if (child.failure != null) {
                 child.listener.failed(child.failure);
@@ -334,6 +370,27 @@ public final class LinuxEngine implements ProcessEngine {
             enter(child);
             child.listener.started(child);
         }
+    }
+
+    /// Takes over from the spawner: pidfd and the ends of standard input, output and error, as far as it has them.
+    private void take(LinuxChild child) {
+        DescriptorPort from = port;
+        int count = from == null ? 0 : from.receive(libc, received);
+        int wanted = 1 + (child.stdin < 0 ? 0 : 1) + (child.stdout < 0 ? 0 : 1) + (child.stderr < 0 ? 0 : 1);
+        if (count < wanted) {
+            for (int i = 0; i < count; i++) {
+                libc.close(received[i]);
+            }
+            libc.kill(-child.pid, Signals.KILL);
+            libc.wait4(child.pid, 0, 0, 0);
+            child.failure = Starter.failure(Step.PIPE, Errno.EMFILE, child.image.request.program());
+            return;
+        }
+        int next = 0;
+        child.pidfd = received[next++];
+        child.stdin = child.stdin < 0 ? -1 : received[next++];
+        child.stdout = child.stdout < 0 ? -1 : received[next++];
+        child.stderr = child.stderr < 0 ? -1 : received[next];
     }
 
     private void enter(LinuxChild child) throws IOException {
@@ -572,9 +629,20 @@ public final class LinuxEngine implements ProcessEngine {
         return events.getLong(at + Arch.EPOLL_DATA_OFFSET);
     }
 
+    private void closeSpawner() {
+        if (spawner != null && port != null && spawnersPort != null) {
+            spawner.close();
+            port.close(libc);
+            if (spawner.hasOwnTable()) {
+                // Else it is the one that the thread itself closes.
+                spawnersPort.close(libc);
+            }
+        }
+    }
+
     @Override
     public void close() {
-        spawner.close();
+        closeSpawner();
         signals.close(libc);
         for (LinuxChild child : slots) {
             if (child != null) {

@@ -1,9 +1,14 @@
 package dev.provost.daemon.os.linux;
 
+import dev.provost.daemon.os.Signals;
 import dev.provost.daemon.os.SpawnFailure;
 import dev.provost.daemon.os.SpawnFailure.Step;
 import dev.provost.daemon.os.SpawnRequest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -12,12 +17,20 @@ import org.jspecify.annotations.Nullable;
 
 /// The thread that starts children with a umask, user or groups of their own, and all that may be slow.
 ///
+/// Its table of descriptors is its own too (`unshare`): a start copies the whole table and a program's begin closes
+/// the copies again, which costs as much as all the rest when there are 1,000 children. What it opens for a child goes
+/// to the loop through a [DescriptorPort], and so does the number of what the loop lends it. No other code may come to
+/// run on this thread that opens or uses a descriptor of the process: it would be another file here.
+///
 /// Its umask and folder are private (`unshare`), its real ids change for each such child by raw system calls: libc's
 /// functions would change those of every thread. The effective and saved ids stay the daemon's, so the child's user
 /// can't trace this thread. It lives as long as the engine: a child that asked for a death signal gets it
 /// when the *thread* that started it ends.
 final class Spawner implements Runnable {
     private static final long CLONE_FS = 0x200;
+    private static final long CLONE_FILES = 0x400;
+    private static final int FIRST_AFTER_STANDARD = 3;
+    private static final Path OPEN_HERE = Path.of("/proc/thread-self/fd");
     private static final long UNCHANGED = -1;
 
     /// More than anyone configures; what exceeds it is refused as a full process table would be.
@@ -26,8 +39,12 @@ final class Spawner implements Runnable {
     private final LinkedBlockingQueue<LinuxChild> waiting = new LinkedBlockingQueue<>(WAITING_MAX);
     private final Surroundings surroundings;
     private final Consumer<LinuxChild> finished;
+    private final DescriptorPort port;
+    private final int wakeDescriptor;
+    private final int[] lent = new int[DescriptorPort.MAX];
     private @Nullable Thread thread;
     private volatile boolean closed;
+    private volatile boolean ownTable;
 
     private int seenVersion;
     private int ownUmask;
@@ -36,9 +53,14 @@ final class Spawner implements Runnable {
     private int gid;
     private @Nullable ByteBuffer ownGroups;
 
-    /// @param finished takes each child that was started, or was not, on the spawner's thread
-    Spawner(Surroundings surroundings, Consumer<LinuxChild> finished) {
+    /// @param port           this thread's end. For a child that has a descriptor lent it gets one before that is
+    ///                       offered; of each child that was started it gives those of [LinuxEngine#take]
+    /// @param wakeDescriptor what `finished` writes to
+    /// @param finished       takes each child that was started, or was not, on the spawner's thread
+    Spawner(Surroundings surroundings, DescriptorPort port, int wakeDescriptor, Consumer<LinuxChild> finished) {
         this.surroundings = surroundings;
+        this.port = port;
+        this.wakeDescriptor = wakeDescriptor;
         this.finished = finished;
     }
 
@@ -60,6 +82,11 @@ final class Spawner implements Runnable {
         }
     }
 
+    /// {@return whether what is open for this thread is not what is open for the others}
+    boolean hasOwnTable() {
+        return ownTable;
+    }
+
     @Override
     public void run() {
         Starter starter = new Starter();
@@ -68,16 +95,83 @@ final class Spawner implements Runnable {
         try {
             while (!closed) {
                 LinuxChild child = waiting.take();
+                boolean isLent = child.lentStdin != SpawnRequest.PIPE;
+                if (isLent && port.receive(starter.libc, lent) == 1) {
+                    child.lentStdin = lent[0];
+                }
                 start(starter, child);
+                if (isLent) {
+                    starter.libc.close(child.lentStdin);
+                }
+                if (child.failure == null) {
+                    handOver(starter.libc, child);
+                }
                 finished.accept(child);
             }
         } catch (InterruptedException e) {
             // The engine closes; nothing here is left half done.
             Thread.currentThread().interrupt();
+        } finally {
+            port.close(starter.libc);
         }
     }
 
+    /// The child's descriptors change tables.
+    private void handOver(Libc libc, LinuxChild child) {
+        int error = port.send(libc, true, child.pidfd, child.stdin, child.stdout, child.stderr);
+        if (error != 0) {
+            child.failure = Starter.failure(Step.PIPE, error, child.image.request.program());
+            libc.kill(-child.pid, Signals.KILL);
+            libc.wait4(child.pid, 0, 0, 0);
+        }
+        for (int mine : new int[] {child.pidfd, child.stdin, child.stdout, child.stderr}) {
+            if (mine >= 0) {
+                libc.close(mine);
+            }
+        }
+    }
+
+    private void takeOwnTable(Libc libc) {
+        if (!Files.isDirectory(OPEN_HERE) || libc.callInt(Libc.symbol("unshare"), CLONE_FILES, 0, 0, 0) != 0) {
+            // It works in the common table as well, only slower.
+            return;
+        }
+        ownTable = true;
+        // A copy held here would keep a port busy that the daemon gave up, and a pipe open that somebody reads.
+        ByteBuffer path = Libc.text("/dev/null");
+        int nothing = libc.open(Libc.addressOf(path), Libc.O_RDWR | Libc.O_CLOEXEC);
+        Libc.keep(path);
+        for (int i = 0; i < FIRST_AFTER_STANDARD; i++) {
+            libc.callInt(Libc.symbol("dup2"), nothing, i, 0, 0);
+        }
+        for (int open : openHere()) {
+            if (open >= FIRST_AFTER_STANDARD && open != port.descriptor() && open != wakeDescriptor) {
+                libc.close(open);
+            }
+        }
+    }
+
+    /// {@return what is open in this thread's table, but for the jars: it may have to read a class from one}
+    private static List<Integer> openHere() {
+        List<Integer> found = new ArrayList<>();
+        try (var all = Files.list(OPEN_HERE)) {
+            for (Path one : (Iterable<Path>) all::iterator) {
+                if (!isOfTheJvm(Files.readSymbolicLink(one).toString())) {
+                    found.add(Integer.parseInt(one.getFileName().toString()));
+                }
+            }
+        } catch (IOException | UncheckedIOException e) {
+            // What stays open here costs time, nothing else.
+        }
+        return found;
+    }
+
+    private static boolean isOfTheJvm(String file) {
+        return file.endsWith(".jar") || file.endsWith("/modules");
+    }
+
     private void takeOwnSurroundings(Libc libc) {
+        takeOwnTable(libc);
         // A container's filter may refuse it; then a shell sets the umask.
         unshared = libc.callInt(Libc.symbol("unshare"), CLONE_FS, 0, 0, 0) == 0;
         if (unshared) {

@@ -74,7 +74,7 @@ final class Starter {
             ends[i] = -1;
         }
         // A socket for standard input is somebody else's: it is lent to the child, and never closed here.
-        for (int i = image.request.stdin() == SpawnRequest.PIPE ? 0 : 1; i < (merge ? 2 : 3); i++) {
+        for (int i = child.lentStdin == SpawnRequest.PIPE ? 0 : 1; i < (merge ? 2 : 3); i++) {
             if (libc.pipe(intsAddress) < 0) {
                 SpawnFailure failure = failure(Step.PIPE, libc.errno(), image.request.program());
                 closeAll(ends);
@@ -83,7 +83,7 @@ final class Starter {
             ends[2 * i] = ints.getInt(0);
             ends[2 * i + 1] = ints.getInt(4);
         }
-        int error = spawn(image, ends, resetIds);
+        int error = spawn(image, child.lentStdin, ends, resetIds);
         if (error != 0) {
             closeAll(ends);
             return explain(image, error);
@@ -102,9 +102,9 @@ final class Starter {
         return null;
     }
 
-    private int spawn(SpawnImage image, int[] ends, boolean resetIds) {
+    private int spawn(SpawnImage image, int lentStdin, int[] ends, boolean resetIds) {
         libc.initActions(actions);
-        libc.addDup2(actions, ends[0] < 0 ? image.request.stdin() : ends[0], 0);
+        libc.addDup2(actions, ends[0] < 0 ? lentStdin : ends[0], 0);
         libc.addDup2(actions, ends[3], 1);
         libc.addDup2(actions, ends[5] < 0 ? ends[3] : ends[5], 2);
         int highest = Math.max(ends[3], ends[5]);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.provost.daemon.os.EngineContract;
 import dev.provost.daemon.os.ExitStatus.Signaled;
+import dev.provost.daemon.os.ListenAddress;
+import dev.provost.daemon.os.ListeningSocket;
 import dev.provost.daemon.os.Loopback;
 import dev.provost.daemon.os.ProcessEngine;
 import dev.provost.daemon.os.Recorder;
@@ -11,6 +13,8 @@ import dev.provost.daemon.os.Signals;
 import dev.provost.daemon.os.SpawnRequest;
 import java.io.File;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -62,6 +66,44 @@ class LinuxEngineTest extends EngineContract {
         }
 
         assertThat(openDescriptors()).isLessThanOrEqualTo(before + 5);
+    }
+
+    @Test
+    void moreLentSocketsThanTheWayToTheSpawnerHolds() throws IOException {
+        try (ListeningSocket socket =
+                new LinuxHost().listen(new ListenAddress.Unix(folder.resolve("s"), -1, -1, 0600), 0)) {
+            SpawnRequest of = program("/bin/readlink", "/proc/self/fd/0");
+            SpawnRequest lent = new SpawnRequest(
+                    of.program(), of.arguments(), of.environment(), null, 0_022, null, true, socket.descriptor());
+            SpawnRequest plain = program("/bin/echo", "plain");
+            List<Recorder> batch = new ArrayList<>();
+            for (int i = 0; i < 700; i++) {
+                batch.add(spawn(i % 10 == 9 ? plain : lent));
+            }
+
+            for (int i = 0; i < batch.size(); i++) {
+                until(batch.get(i)::isOver);
+                assertThat(batch.get(i).out()).matches(i % 10 == 9 ? "plain\n" : "socket:\\[\\d+\\]\n");
+            }
+        }
+    }
+
+    @Test
+    void whatTheDaemonHadOpenIsNotHeldByTheSpawner() throws Exception {
+        Pipe pipe = Pipe.open();
+        try (ProcessEngine own = newEngine()) {
+            own.open(signal -> {}, orphan -> {});
+            Recorder first = new Recorder();
+            own.spawn(program("/bin/true"), first);
+            while (!first.isOver()) {
+                own.poll(-1);
+            }
+
+            pipe.sink().close();
+
+            assertThat(pipe.source().read(ByteBuffer.allocate(1))).isEqualTo(-1);
+        }
+        pipe.source().close();
     }
 
     @Test
