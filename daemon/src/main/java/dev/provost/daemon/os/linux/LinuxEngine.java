@@ -183,13 +183,24 @@ public final class LinuxEngine implements ProcessEngine {
         DescriptorPort by = port;
         while (to != null && by != null && !forSpawner.isEmpty()) {
             LinuxChild child = forSpawner.element();
-            if (child.lentStdin != SpawnRequest.PIPE && by.send(libc, false, child.lentStdin) != 0) {
-                // Full: again when it has started some.
+            int error = 0;
+            if (!to.hasRoom()) {
+                // As a full process table would be.
+                child.failure = Starter.failure(Step.FORK, Errno.EAGAIN, child.image.request.program());
+            } else if (child.lentStdin != SpawnRequest.PIPE) {
+                error = by.send(libc, false, child.lentStdin);
+            }
+            if (error == Errno.EAGAIN) {
+                // The port is full: again when the spawner has started some.
                 return;
             }
+            if (error != 0) {
+                child.failure = Starter.failure(Step.PIPE, error, child.image.request.program());
+            }
             forSpawner.remove();
-            if (!to.offer(child)) {
-                child.failure = Spawner.refused(child);
+            if (child.failure == null) {
+                to.add(child);
+            } else {
                 started(child);
             }
         }

@@ -1,7 +1,6 @@
 package dev.provost.daemon.os.linux;
 
 import dev.provost.daemon.os.Signals;
-import dev.provost.daemon.os.SpawnFailure;
 import dev.provost.daemon.os.SpawnFailure.Step;
 import dev.provost.daemon.os.SpawnRequest;
 import java.io.IOException;
@@ -18,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// The thread that starts children with a umask, user or groups of their own, and all that may be slow.
 ///
 /// Its table of descriptors is its own too (`unshare`): a start copies the whole table and a program's begin closes
-/// the copies again, which costs as much as all the rest when there are 1,000 children. What it opens for a child goes
-/// to the loop through a [DescriptorPort], and so does the number of what the loop lends it. No other code may come to
-/// run on this thread that opens or uses a descriptor of the process: it would be another file here.
+/// the copies again, which costs more than all the rest when there are 1,000 children. What it opens for a child goes
+/// to the loop through a [DescriptorPort], what the loop lends a child comes by the same way. No other code may run on
+/// this thread that opens or uses a descriptor of the process: it would be another file here.
 ///
 /// Its umask and folder are private (`unshare`), its real ids change for each such child by raw system calls: libc's
 /// functions would change those of every thread. The effective and saved ids stay the daemon's, so the child's user
@@ -36,7 +35,7 @@ final class Spawner implements Runnable {
     /// More than anyone configures; what exceeds it is refused as a full process table would be.
     private static final int WAITING_MAX = 100_000;
 
-    private final LinkedBlockingQueue<LinuxChild> waiting = new LinkedBlockingQueue<>(WAITING_MAX);
+    private final LinkedBlockingQueue<LinuxChild> waiting = new LinkedBlockingQueue<>();
     private final Surroundings surroundings;
     private final Consumer<LinuxChild> finished;
     private final DescriptorPort port;
@@ -69,9 +68,14 @@ final class Spawner implements Runnable {
         thread.start();
     }
 
-    /// @return false when too many wait already
-    boolean offer(LinuxChild child) {
-        return waiting.offer(child);
+    /// {@return whether one more may wait} Loop thread, as [#add].
+    boolean hasRoom() {
+        return waiting.size() < WAITING_MAX;
+    }
+
+    /// Starts a child when those before it are started.
+    void add(LinuxChild child) {
+        waiting.add(child);
     }
 
     /// Ends the thread after what it is doing; what still waits is dropped.
@@ -95,13 +99,10 @@ final class Spawner implements Runnable {
         try {
             while (!closed) {
                 LinuxChild child = waiting.take();
-                boolean isLent = child.lentStdin != SpawnRequest.PIPE;
-                if (isLent && port.receive(starter.libc, lent) == 1) {
-                    child.lentStdin = lent[0];
-                }
-                start(starter, child);
-                if (isLent) {
-                    starter.libc.close(child.lentStdin);
+                if (child.lentStdin == SpawnRequest.PIPE) {
+                    start(starter, child);
+                } else {
+                    startWithLent(starter, child);
                 }
                 if (child.failure == null) {
                     handOver(starter.libc, child);
@@ -114,6 +115,16 @@ final class Spawner implements Runnable {
         } finally {
             port.close(starter.libc);
         }
+    }
+
+    private void startWithLent(Starter starter, LinuxChild child) {
+        if (port.receive(starter.libc, lent) == 0) {
+            child.failure = Starter.failure(Step.PIPE, Errno.EMFILE, child.image.request.program());
+            return;
+        }
+        child.lentStdin = lent[0];
+        start(starter, child);
+        starter.libc.close(lent[0]);
     }
 
     /// The child's descriptors change tables.
@@ -278,9 +289,5 @@ final class Spawner implements Runnable {
         ByteBuffer groups = Libc.memory(count * Integer.BYTES);
         libc.callInt(Libc.symbol("getgroups"), count, Libc.addressOf(groups), 0, 0);
         return groups;
-    }
-
-    static SpawnFailure refused(LinuxChild child) {
-        return Starter.failure(Step.FORK, Errno.EAGAIN, child.image.request.program());
     }
 }
