@@ -11,29 +11,35 @@ final class DescriptorReserve implements AutoCloseable {
     /// What an HTTP server and a first client open, twice over.
     private static final int SIZE = 40;
 
+    /// What must be left for the daemon itself; with less there is no reserve.
+    private static final int REST = 40;
+
     private final List<FileInputStream> kept = new ArrayList<>(SIZE);
 
-    /// Takes as many as there are to be had.
     DescriptorReserve() {
         try {
-            for (int i = 0; i < SIZE; i++) {
+            for (int i = 0; i < SIZE + REST; i++) {
                 kept.add(new FileInputStream("/dev/null"));
             }
+            release(REST);
         } catch (IOException e) {
-            // There are no more. Whoever needs one says so.
+            close();
         }
     }
 
     /// Gives them back.
     @Override
     public synchronized void close() {
-        for (FileInputStream one : kept) {
+        release(kept.size());
+    }
+
+    private void release(int count) {
+        for (int i = 0; i < count; i++) {
             try {
-                one.close();
+                kept.removeLast().close();
             } catch (IOException e) {
                 // The descriptor is free even so.
             }
         }
-        kept.clear();
     }
 }

@@ -25,6 +25,7 @@ final class Libc {
     static final int O_PATH = 0x200000;
     static final int O_NONBLOCK = 0x800;
     static final int F_SETFL = 4;
+    static final int F_DUPFD_CLOEXEC = 1030;
     static final int F_SETPIPE_SZ = 1031;
     static final int EPOLL_CTL_ADD = 1;
     static final int EPOLL_CTL_DEL = 2;

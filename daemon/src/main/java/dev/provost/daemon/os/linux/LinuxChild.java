@@ -33,6 +33,9 @@ final class LinuxChild implements Child {
     @Nullable
     SpawnFailure failure;
 
+    /// Descriptors of the daemon that keep the places of those that come from the spawner.
+    final int[] places = {-1, -1, -1, -1};
+
     /// Whether the spawner started it, or the loop itself.
     boolean bySpawner;
 

@@ -187,6 +187,8 @@ public final class LinuxEngine implements ProcessEngine {
             if (!to.hasRoom()) {
                 // As a full process table would be.
                 child.failure = Starter.failure(Step.FORK, Errno.EAGAIN, child.image.request.program());
+            } else if (!keepPlaces(child)) {
+                child.failure = Starter.failure(Step.PIPE, libc.errno(), child.image.request.program());
             } else if (child.lentStdin != SpawnRequest.PIPE) {
                 error = by.send(libc, false, child.lentStdin);
             }
@@ -207,10 +209,34 @@ public final class LinuxEngine implements ProcessEngine {
     }
 
     /// Answers come in the order of the requests, so nothing may overtake what the spawner has.
+    /// The spawner's table is never full: whether ours has room is found out before there is a child.
+    private boolean keepPlaces(LinuxChild child) {
+        SpawnRequest request = child.image.request;
+        int count = 2 + (request.stdin() == SpawnRequest.PIPE ? 1 : 0) + (request.mergeStderr() ? 0 : 1);
+        for (int i = 0; i < count; i++) {
+            if (child.places[i] < 0) {
+                child.places[i] = libc.fcntl(epoll, Libc.F_DUPFD_CLOEXEC, 0);
+            }
+            if (child.places[i] < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void givePlacesBack(LinuxChild child) {
+        for (int i = 0; i < child.places.length; i++) {
+            if (child.places[i] >= 0) {
+                libc.close(child.places[i]);
+                child.places[i] = -1;
+            }
+        }
+    }
+
     private boolean mayStartHere(SpawnImage image) {
         long last = image.lastStartNanos;
         return handedOver == 0
-                && slotCount - freeCount < FEW_CHILDREN
+                && (slotCount - freeCount < FEW_CHILDREN || !spawnerHasOwnTable())
                 && last >= 0
                 && last < QUICK_START_NANOS
                 && startNanosThisTurn < STARTS_PER_TURN_NANOS
@@ -370,6 +396,7 @@ public final class LinuxEngine implements ProcessEngine {
         for (LinuxChild child = finished.poll(); child != null; child = finished.poll()) {
             if (child.bySpawner) {
                 handedOver--;
+                givePlacesBack(child);
                 if (child.failure == null) {
                     take(child);
                 }
@@ -392,8 +419,9 @@ public final class LinuxEngine implements ProcessEngine {
             for (int i = 0; i < count; i++) {
                 libc.close(received[i]);
             }
+            // Somebody else was quicker. Who can't be killed, such as one that has become another user, is an orphan.
             libc.kill(-child.pid, Signals.KILL);
-            libc.wait4(child.pid, 0, 0, 0);
+            libc.kill(child.pid, Signals.KILL);
             child.failure = Starter.failure(Step.PIPE, Errno.EMFILE, child.image.request.program());
             return;
         }
@@ -638,6 +666,10 @@ public final class LinuxEngine implements ProcessEngine {
 
     static long tokenAt(ByteBuffer events, int at) {
         return events.getLong(at + Arch.EPOLL_DATA_OFFSET);
+    }
+
+    private boolean spawnerHasOwnTable() {
+        return spawner != null && spawner.hasOwnTable();
     }
 
     private void closeSpawner() {

@@ -1,6 +1,7 @@
 package dev.provost.daemon.os.linux;
 
 import dev.provost.daemon.os.Signals;
+import dev.provost.daemon.os.SpawnFailure;
 import dev.provost.daemon.os.SpawnFailure.Step;
 import dev.provost.daemon.os.SpawnRequest;
 import java.io.IOException;
@@ -64,6 +65,8 @@ final class Spawner implements Runnable {
     }
 
     void open() {
+        // What is needed at a failure only is loaded here, not on the thread.
+        var _ = Starter.failure(Step.PIPE, Errno.EMFILE, "");
         thread = Thread.ofPlatform().name("spawner").daemon(true).unstarted(this);
         thread.start();
     }
@@ -99,13 +102,10 @@ final class Spawner implements Runnable {
         try {
             while (!closed) {
                 LinuxChild child = waiting.take();
-                if (child.lentStdin == SpawnRequest.PIPE) {
-                    start(starter, child);
-                } else {
-                    startWithLent(starter, child);
-                }
-                if (child.failure == null) {
-                    handOver(starter.libc, child);
+                try {
+                    begin(starter, child);
+                } catch (RuntimeException | Error e) {
+                    child.failure = new SpawnFailure(Step.FORK, e.toString(), child.image.request.program());
                 }
                 finished.accept(child);
             }
@@ -114,6 +114,17 @@ final class Spawner implements Runnable {
             Thread.currentThread().interrupt();
         } finally {
             port.close(starter.libc);
+        }
+    }
+
+    private void begin(Starter starter, LinuxChild child) {
+        if (child.lentStdin == SpawnRequest.PIPE) {
+            start(starter, child);
+        } else {
+            startWithLent(starter, child);
+        }
+        if (child.failure == null) {
+            handOver(starter.libc, child);
         }
     }
 
@@ -132,8 +143,9 @@ final class Spawner implements Runnable {
         int error = port.send(libc, true, child.pidfd, child.stdin, child.stdout, child.stderr);
         if (error != 0) {
             child.failure = Starter.failure(Step.PIPE, error, child.image.request.program());
+            // The loop waits for it, as for any orphan.
             libc.kill(-child.pid, Signals.KILL);
-            libc.wait4(child.pid, 0, 0, 0);
+            libc.kill(child.pid, Signals.KILL);
         }
         for (int mine : new int[] {child.pidfd, child.stdin, child.stdout, child.stderr}) {
             if (mine >= 0) {
@@ -162,7 +174,7 @@ final class Spawner implements Runnable {
         }
     }
 
-    /// {@return what is open in this thread's table, but for the jars: it may have to read a class from one}
+    /// {@return what is open in this thread's table, but for what the JVM uses when it loads a class on this thread}
     private static List<Integer> openHere() {
         List<Integer> found = new ArrayList<>();
         try (var all = Files.list(OPEN_HERE)) {
@@ -177,8 +189,9 @@ final class Spawner implements Runnable {
         return found;
     }
 
+    /// Jars, the JDK's own classes, and the list of loaded classes that a training run has it write.
     private static boolean isOfTheJvm(String file) {
-        return file.endsWith(".jar") || file.endsWith("/modules");
+        return file.endsWith(".jar") || file.endsWith("/modules") || file.endsWith(".classes");
     }
 
     private void takeOwnSurroundings(Libc libc) {
