@@ -23,6 +23,9 @@ class PackageIT {
 
     private Path folder;
 
+    /// A package's whole life takes 45 s on a machine that runs other tests too.
+    private static final int LIMIT_SECONDS = 240;
+
     @BeforeEach
     void makeFolder() throws IOException {
         folder = ProvostDaemon.newFolder();
@@ -37,7 +40,7 @@ class PackageIT {
         List<String> command = new ArrayList<>(APART);
         command.addAll(List.of(words));
         try {
-            return Ended.run(Path.of("/"), Map.of(), command);
+            return Ended.run(Path.of("/"), Map.of(), command, LIMIT_SECONDS);
         } catch (IOException e) {
             return new Ended(127, "", String.valueOf(e.getMessage()));
         }

@@ -37,6 +37,9 @@ final class SwingHand implements AutoCloseable {
         /// Opens a tree down to the node at the end of these texts, and selects that.
         void select(List<String> path);
 
+        /// Selects the node and clicks on it twice.
+        void open(List<String> path);
+
         /// {@return the display, as PNG}
         byte[] picture();
     }
@@ -125,6 +128,10 @@ final class SwingHand implements AutoCloseable {
 
     void select(String... path) throws Exception {
         retried("node " + List.of(path), () -> hand.select(List.of(path)));
+    }
+
+    void open(String... path) throws Exception {
+        retried("node " + List.of(path), () -> hand.open(List.of(path)));
     }
 
     /// Does it as soon as what it needs is shown.
