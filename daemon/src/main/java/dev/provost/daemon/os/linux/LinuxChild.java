@@ -20,8 +20,8 @@ final class LinuxChild implements Child {
     /// Scratch of the starter: both ends of the pipes for 0, 1 and 2.
     final int[] ends = {-1, -1, -1, -1, -1, -1};
 
-    /// Descriptor that becomes its standard input, [SpawnRequest#PIPE] for a pipe; as the table of who starts it has
-    // it.
+    /// Descriptor that becomes its standard input, [SpawnRequest#PIPE] for a pipe; its number is that in the table of
+    /// who starts it.
     int lentStdin;
 
     int pid;

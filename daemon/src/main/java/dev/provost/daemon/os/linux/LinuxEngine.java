@@ -90,6 +90,7 @@ public final class LinuxEngine implements ProcessEngine {
 
     /// Children for the spawner that a descriptor is to be lent to, and those behind them, while its port is full.
     private final Deque<LinuxChild> forSpawner = new ArrayDeque<>();
+
     private @Nullable OrphanWatch orphanWatch;
     private Consumer<ReceivedSignal> signalSink = signal -> {};
     private Consumer<Orphan> orphanSink = orphan -> {};
@@ -178,6 +179,7 @@ public final class LinuxEngine implements ProcessEngine {
         handOver();
     }
 
+    /// Gives the spawner what waits for it, in order, as far as its port takes the descriptors that are lent.
     private void handOver() {
         Spawner to = spawner;
         DescriptorPort by = port;
@@ -208,7 +210,6 @@ public final class LinuxEngine implements ProcessEngine {
         }
     }
 
-    /// Answers come in the order of the requests, so nothing may overtake what the spawner has.
     /// The spawner's table is never full: whether ours has room is found out before there is a child.
     private boolean keepPlaces(LinuxChild child) {
         SpawnRequest request = child.image.request;
@@ -233,6 +234,7 @@ public final class LinuxEngine implements ProcessEngine {
         }
     }
 
+    /// Answers come in the order of the requests, so nothing may overtake what the spawner has.
     private boolean mayStartHere(SpawnImage image) {
         long last = image.lastStartNanos;
         return handedOver == 0

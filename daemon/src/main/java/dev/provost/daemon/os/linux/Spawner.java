@@ -53,8 +53,8 @@ final class Spawner implements Runnable {
     private int gid;
     private @Nullable ByteBuffer ownGroups;
 
-    /// @param port           this thread's end. For a child that has a descriptor lent it gets one before that is
-    ///                       offered; of each child that was started it gives those of [LinuxEngine#take]
+    /// @param port           this thread's end. For a child that has a descriptor lent it gets one before [#add];
+    ///                       of each child that was started it gives those of [LinuxEngine#take]
     /// @param wakeDescriptor what `finished` writes to
     /// @param finished       takes each child that was started, or was not, on the spawner's thread
     Spawner(Surroundings surroundings, DescriptorPort port, int wakeDescriptor, Consumer<LinuxChild> finished) {
