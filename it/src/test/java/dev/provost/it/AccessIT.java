@@ -29,9 +29,7 @@ class AccessIT {
     @BeforeEach
     void writeUsers() throws IOException {
         secrets = ProvostDaemon.newFolder();
-        Path users = secrets.resolve("users");
-        Files.writeString(users, "ann:viewer:look\nbob:operator:work\ncid:admin:all\n");
-        Files.setPosixFilePermissions(users, PosixFilePermissions.fromString("rw-------"));
+        ProvostDaemon.writeSecret(secrets.resolve("users"), "ann:viewer:look\nbob:operator:work\ncid:admin:all\n");
     }
 
     @AfterEach

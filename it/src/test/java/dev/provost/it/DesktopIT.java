@@ -37,10 +37,8 @@ class DesktopIT {
 
     @Test
     void jconsoleShowsReadsActsAndHears() throws Exception {
-        String jconsole =
-                Path.of(System.getProperty("java.home"), "bin", "jconsole").toString();
         try (var daemon = ProvostDaemon.start(CONFIGURATION);
-                var window = SwingHand.start(List.of(jconsole, Long.toString(daemon.pid())))) {
+                var window = SwingHand.start(List.of(ProvostDaemon.jdk("jconsole"), Long.toString(daemon.pid())))) {
             int pid = daemon.await("cat", "RUNNING");
             // It says so of every local process: its way to it is no TLS.
             window.press("Insecure connection");

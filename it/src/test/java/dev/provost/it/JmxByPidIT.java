@@ -37,8 +37,7 @@ class JmxByPidIT {
                     empty,
                     Map.of(),
                     List.of(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
+                            ProvostDaemon.jdk("java"),
                             "-Xmx128m",
                             "-XX:TieredStopAtLevel=1",
                             source.toString(),

@@ -7,7 +7,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +25,6 @@ class JmxRemoteIT {
             command=/bin/cat
             startsecs=0
             """;
-    private static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
 
     @TempDir
     private static Path classes;
@@ -45,8 +43,7 @@ class JmxRemoteIT {
     }
 
     private void secret(String name, String text) throws IOException {
-        Files.writeString(dir.resolve(name), text);
-        Files.setPosixFilePermissions(dir.resolve(name), PosixFilePermissions.fromString("rw-------"));
+        ProvostDaemon.writeSecret(dir.resolve(name), text);
     }
 
     /// A client that has nothing of ours on its class path.
@@ -61,12 +58,8 @@ class JmxRemoteIT {
     }
 
     private List<String> client(List<String> options, String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                JAVA_HOME.resolve("bin/java").toString(),
-                "-Xmx128m",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                classes.toString()));
+        List<String> command = new ArrayList<>(
+                List.of(ProvostDaemon.jdk("java"), "-Xmx128m", "-XX:TieredStopAtLevel=1", "-cp", classes.toString()));
         command.addAll(options);
         command.add("RemoteClient");
         command.add(Integer.toString(port));
@@ -306,8 +299,7 @@ class JmxRemoteIT {
     }
 
     private void keytool(String... arguments) throws Exception {
-        List<String> command =
-                new ArrayList<>(List.of(JAVA_HOME.resolve("bin/keytool").toString()));
+        List<String> command = new ArrayList<>(List.of(ProvostDaemon.jdk("keytool")));
         command.add("-J-XX:TieredStopAtLevel=1");
         command.addAll(List.of(arguments));
         command.addAll(List.of("-storepass", "changeit"));

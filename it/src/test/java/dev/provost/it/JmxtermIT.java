@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.tools.attach.VirtualMachine;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +38,7 @@ class JmxtermIT {
     private static String run(ProvostDaemon daemon, String commands, String... connection) throws Exception {
         Path script = Files.writeString(daemon.folder().resolve("jmxterm"), commands);
         List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                ProvostDaemon.jdk("java"),
                 "-XX:TieredStopAtLevel=1",
                 // Attaching by pid is JConsole's, which keeps that to itself since Java 9.
                 "--add-exports",
@@ -105,8 +104,7 @@ class JmxtermIT {
     @Test
     void itReadsAndActsOverHttpAsFarAsItsUserMay() throws Exception {
         Path folder = ProvostDaemon.newFolder();
-        Path users = Files.writeString(folder.resolve("users"), "ann:viewer:look\ncid:admin:all\n");
-        Files.setPosixFilePermissions(users, PosixFilePermissions.fromString("rw-------"));
+        Path users = ProvostDaemon.writeSecret(folder.resolve("users"), "ann:viewer:look\ncid:admin:all\n");
         int port = ProvostDaemon.freePort();
         String url = "service:jmx:jolokia://127.0.0.1:" + port + "/jolokia";
         try (var daemon = ProvostDaemon.start(

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -43,6 +44,17 @@ final class ProvostDaemon implements AutoCloseable {
     /// {@return a folder with a short path: that of a unix socket has room for about 107 bytes}
     static Path newFolder() throws IOException {
         return Files.createTempDirectory("pv");
+    }
+
+    /// {@return `file`, written for its owner alone, as files with passwords must be}
+    static Path writeSecret(Path file, String text) throws IOException {
+        Files.writeString(file, text);
+        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    }
+
+    /// {@return path of a program of the JDK that runs the tests}
+    static String jdk(String program) {
+        return Path.of(System.getProperty("java.home"), "bin", program).toString();
     }
 
     /// Starts the daemon with these sections in the foreground; answers when it is RUNNING.

@@ -6,7 +6,6 @@ import dev.provost.jmx.client.ProvostConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -51,10 +50,10 @@ class SecretsIT {
     void noSecretIsInALogAnMBeanAProcessArgumentOrAFileForAll() throws Exception {
         int port = ProvostDaemon.freePort();
         Path folder = ProvostDaemon.newFolder();
-        hide(folder.resolve("s.conf"), ProvostDaemon.configuration(folder, sections(port)));
-        hide(folder.resolve("users"), "ann:admin:" + WORD + "-user\n");
-        hide(folder.resolve("web.env"), "MAIL_PASSWORD=" + WORD + "-file\n");
-        hide(
+        ProvostDaemon.writeSecret(folder.resolve("s.conf"), ProvostDaemon.configuration(folder, sections(port)));
+        ProvostDaemon.writeSecret(folder.resolve("users"), "ann:admin:" + WORD + "-user\n");
+        ProvostDaemon.writeSecret(folder.resolve("web.env"), "MAIL_PASSWORD=" + WORD + "-file\n");
+        ProvostDaemon.writeSecret(
                 folder.resolve("generate"),
                 "echo '[program:made]'; echo command=/bin/cat; echo startsecs=0; echo 'environment=PGPASSWORD=\"" + WORD
                         + "-made\"'\n");
@@ -81,11 +80,6 @@ class SecretsIT {
             assertThat(seen)
                     .allSatisfy((where, text) -> assertThat(text).as(where).doesNotContain(WORD));
         }
-    }
-
-    private static void hide(Path file, String text) throws Exception {
-        Files.writeString(file, text);
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     }
 
     private static String environment(ProvostDaemon daemon) throws Exception {

@@ -47,7 +47,7 @@ final class SourceJar {
             }
             Path classes = Files.createDirectory(work.resolve("classes"));
             List<String> command = new ArrayList<>(List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "javac").toString(),
+                    ProvostDaemon.jdk("javac"),
                     "-J-Xmx128m",
                     "-J-XX:TieredStopAtLevel=1",
                     "-parameters",

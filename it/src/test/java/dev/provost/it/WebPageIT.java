@@ -13,9 +13,7 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -217,8 +215,7 @@ class WebPageIT {
     @Test
     void aViewerLooksOnAndFindsNothingToPress() throws Exception {
         Path folder = ProvostDaemon.newFolder();
-        Path users = Files.writeString(folder.resolve("users"), "ann:viewer:look\ncid:admin:all\n");
-        Files.setPosixFilePermissions(users, PosixFilePermissions.fromString("rw-------"));
+        Path users = ProvostDaemon.writeSecret(folder.resolve("users"), "ann:viewer:look\ncid:admin:all\n");
         int theirs = ProvostDaemon.freePort();
         try (var guarded = ProvostDaemon.start("""
                 [access]

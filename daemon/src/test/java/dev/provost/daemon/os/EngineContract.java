@@ -54,6 +54,7 @@ public abstract class EngineContract {
 
     @AfterEach
     void close() throws IOException {
+        until(() -> all.stream().allMatch(each -> each.child != null || each.failure != null));
         for (Recorder each : all) {
             if (each.child != null && each.exit == null) {
                 each.child.signal(Signals.KILL, engine.can(Feature.PROCESS_GROUP));
@@ -82,6 +83,12 @@ public abstract class EngineContract {
         Recorder recorder = new Recorder();
         all.add(recorder);
         engine.spawn(request, recorder);
+        return recorder;
+    }
+
+    protected final Recorder started(SpawnRequest request) throws IOException {
+        Recorder recorder = spawn(request);
+        until(() -> recorder.child != null);
         return recorder;
     }
 
@@ -213,8 +220,7 @@ public abstract class EngineContract {
             signals.add(Signals.INT);
         }
         for (int signal : signals) {
-            Recorder child = spawn(program("/bin/sleep", "1000"));
-            until(() -> child.child != null);
+            Recorder child = started(program("/bin/sleep", "1000"));
 
             assertThat(child.child.signal(signal, false)).isTrue();
             until(child::isOver);
@@ -337,8 +343,7 @@ public abstract class EngineContract {
 
     @Test
     void aChildReadsWhatIsSentAndAnswers() throws IOException {
-        Recorder child = spawn(program("/bin/cat"));
-        until(() -> child.child != null);
+        Recorder child = started(program("/bin/cat"));
 
         assertThat(child.child.send("ping\n".getBytes(StandardCharsets.UTF_8))).isEqualTo(Child.SendResult.ACCEPTED);
         until(() -> child.out().equals("ping\n"));
@@ -347,8 +352,7 @@ public abstract class EngineContract {
     @Test
     void muchInputIsQueuedToABoundAndAllOfItArrives() throws IOException {
         Path go = folder.resolve("go");
-        Recorder child = spawn(sh("while [ ! -e " + go + " ]; do sleep 0.01; done; head -c 1000000 | wc -c"));
-        until(() -> child.child != null);
+        Recorder child = started(sh("while [ ! -e " + go + " ]; do sleep 0.01; done; head -c 1000000 | wc -c"));
 
         assertThat(child.child.send(new byte[1_000_000])).isEqualTo(Child.SendResult.ACCEPTED);
         assertThat(child.child.send(new byte[1_000_000])).isEqualTo(Child.SendResult.FULL);
@@ -529,8 +533,7 @@ public abstract class EngineContract {
     @Test
     void aChildKilledTheMomentItStartsIsTold() throws IOException {
         for (int i = 0; i < 50; i++) {
-            Recorder child = spawn(sh("echo x; exec sleep 1000"));
-            until(() -> child.child != null);
+            Recorder child = started(sh("echo x; exec sleep 1000"));
             child.child.signal(Signals.KILL, false);
             until(child::isOver);
 

@@ -39,8 +39,7 @@ class LinuxEngineTest extends EngineContract {
     @Test
     void twoThousandStartsAndKillsLeaveNeitherDescriptorNorZombie() throws IOException {
         SpawnRequest request = program("/bin/sleep", "1000");
-        Recorder warm = spawn(request);
-        until(() -> warm.child != null);
+        Recorder warm = started(request);
         warm.child.signal(Signals.KILL, false);
         until(() -> warm.isOver() && warm.stdoutEnded);
         int before = openDescriptors();
@@ -146,8 +145,7 @@ class LinuxEngineTest extends EngineContract {
 
     @Test
     void whoIsNotTheFirstProcessEndsNobodyElse() throws IOException {
-        Recorder child = spawn(program("/bin/sleep", "1000"));
-        until(() -> child.child != null);
+        Recorder child = started(program("/bin/sleep", "1000"));
 
         boolean ended = engine.endStrays(1_000_000_000L, () -> {
             throw new AssertionError("there is nothing to wait for");
@@ -188,8 +186,8 @@ class LinuxEngineTest extends EngineContract {
 
     @Test
     void whoFallsSilentBesideABusyOneIsHeardToo() throws IOException {
-        Recorder busy = spawn(sh("exec stdbuf -oL yes"));
-        Recorder quiet = spawn(sh("while read line; do echo $line; done"));
+        Recorder busy = started(sh("exec stdbuf -oL yes"));
+        Recorder quiet = started(sh("while read line; do echo $line; done"));
         until(() -> busy.stdout.size() > 1_000_000);
 
         for (int i = 1; i <= 20; i++) {
