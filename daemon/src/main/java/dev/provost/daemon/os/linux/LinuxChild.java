@@ -45,10 +45,11 @@ final class LinuxChild implements Child {
     boolean waitsForRoom;
     private boolean released;
 
-    /// Whether its output pipes were to be made larger, and whether they are.
-    boolean triedLargePipe;
+    /// Which of its output pipes were to be made larger, and which are: bits of [Outputs#STDOUT] and
+    /// [Outputs#STDERR].
+    int triedLargePipes;
 
-    boolean hasLargePipe;
+    int largePipes;
 
     /// How often on end it had little to read.
     int leanReads;

@@ -13,17 +13,20 @@ import java.util.List;
 /// Who writes much leaves the epoll and is read by the clock until he writes less: whatever waits for a pipe is called
 /// at each write to it, in the writer's time.
 final class Outputs {
+    /// Kinds of descriptors, and bits where a child is told of both.
     static final int STDOUT = 1;
+
     static final int STDERR = 2;
 
     private static final int BUFFER_BYTES = 256 * 1024;
     private static final int EVENTS_MAX = 256;
 
-    /// A child that has so much ready at once is busy, and gets larger pipes ...
+    /// A child that has so much ready at once is busy, and its pipe is made larger ...
     private static final int MUCH_BYTES = 16 * 1024;
 
-    /// ... of this size: more would not stay in the processor's cache with several such children.
-    private static final int LARGE_PIPE_BYTES = 256 * 1024;
+    /// ... to this: room for what it writes while a wake-up is late, several times over. Not all that may be had:
+    /// where users have a bound on pipe memory, those who come later would get pipes of a page or two.
+    private static final int LARGE_PIPE_BYTES = 512 * 1024;
 
     /// It is busy until it had less than this ...
     private static final int LITTLE_BYTES = 4 * 1024;
@@ -199,13 +202,13 @@ final class Outputs {
         mostOfPeriod = 0;
     }
 
-    private void count(LinuxChild child, int bytes) {
+    private void count(LinuxChild child, int kind, int bytes) {
         if (child.period != period) {
             child.period = period;
             child.bytesOfPeriod = 0;
         }
         long before = child.bytesOfPeriod;
-        child.bytesOfPeriod = before + weight(child, bytes);
+        child.bytesOfPeriod = before + weight(child, kind, bytes);
         if (before < MUCH_BYTES && child.bytesOfPeriod >= MUCH_BYTES) {
             writersOfPeriod++;
         }
@@ -241,12 +244,13 @@ final class Outputs {
         int most = 0;
         for (int i = busy.size() - 1; i >= 0; i--) {
             LinuxChild child = busy.get(i);
-            int got = Math.max(0, readSome(child, Channel.STDOUT)) + Math.max(0, readSome(child, Channel.STDERR));
-            child.leanReads = got < LITTLE_BYTES ? child.leanReads + 1 : 0;
+            int out = Math.max(0, readSome(child, STDOUT));
+            int err = Math.max(0, readSome(child, STDERR));
+            child.leanReads = out + err < LITTLE_BYTES ? child.leanReads + 1 : 0;
             if (child.leanReads > LEAN_READS_MAX && add(child)) {
                 busy.remove(i);
             }
-            most = Math.max(most, weight(child, got));
+            most = Math.max(most, Math.max(weight(child, STDOUT, out), weight(child, STDERR, err)));
         }
         return most;
     }
@@ -258,42 +262,42 @@ final class Outputs {
             long token = LinuxEngine.tokenAt(events, i * Arch.EPOLL_EVENT_BYTES);
             LinuxChild child = engine.childOf(token);
             if (child != null) {
-                int got = readSome(child, LinuxEngine.kindOf(token) == STDOUT ? Channel.STDOUT : Channel.STDERR);
+                int kind = LinuxEngine.kindOf(token);
+                int got = readSome(child, kind);
                 if (got >= MUCH_BYTES && !becomingBusy.contains(child)) {
                     becomingBusy.add(child);
                 }
-                most = Math.max(most, weight(child, got));
+                most = Math.max(most, weight(child, kind, got));
             }
         }
         return most;
     }
 
-    private static int weight(LinuxChild child, int bytes) {
-        return child.hasLargePipe ? bytes : bytes * (GATHERED_BYTES / MUCH_BYTES);
+    private static int weight(LinuxChild child, int kind, int bytes) {
+        return (child.largePipes & kind) != 0 ? bytes : bytes * (GATHERED_BYTES / MUCH_BYTES);
     }
 
     /// One read for each child and turn: whoever has more is asked again after all others.
     ///
     /// @return bytes read; 0 or less for none
-    private int readSome(LinuxChild child, Channel channel) {
+    private int readSome(LinuxChild child, int kind) {
+        Channel channel = kind == STDOUT ? Channel.STDOUT : Channel.STDERR;
         int descriptor = descriptorOf(child, channel);
         if (descriptor < 0) {
             return 0;
         }
         int got = read(child, channel, descriptor);
         if (got > 0) {
-            count(child, got);
+            count(child, kind, got);
         }
-        if (got >= MUCH_BYTES && !child.triedLargePipe) {
-            // May be refused: users have a bound on pipe memory. Then they stay as they are.
-            child.triedLargePipe = true;
-            child.hasLargePipe = enlarged(child.stdout) && (child.stderr < 0 || enlarged(child.stderr));
+        if (got >= MUCH_BYTES && (child.triedLargePipes & kind) == 0) {
+            child.triedLargePipes |= kind;
+            // May be refused: users have a bound on pipe memory. Then it stays as it is.
+            if (libc.fcntl(descriptor, Libc.F_SETPIPE_SZ, LARGE_PIPE_BYTES) >= 0) {
+                child.largePipes |= kind;
+            }
         }
         return got;
-    }
-
-    private boolean enlarged(int descriptor) {
-        return descriptor >= 0 && libc.fcntl(descriptor, Libc.F_SETPIPE_SZ, LARGE_PIPE_BYTES) >= 0;
     }
 
     /// Reads what was in the pipe; descendants may go on writing meanwhile, so by amount, not until it is empty.
