@@ -36,6 +36,19 @@ record KernelView(long pid) {
         }
     }
 
+    boolean hasOpen(Path wanted) throws IOException {
+        try (var files = Files.list(file("fd"))) {
+            return files.map(Path::getFileName).map(Path::toString).anyMatch(number -> {
+                try {
+                    return descriptor(Integer.parseInt(number)).equals(wanted.toString());
+                } catch (IOException e) {
+                    // It was closed meanwhile.
+                    return false;
+                }
+            });
+        }
+    }
+
     /// {@return what a descriptor stands for, such as `/dev/null`}
     String descriptor(int number) throws IOException {
         return Files.readSymbolicLink(file("fd").resolve(Integer.toString(number)))

@@ -68,6 +68,28 @@ class LogIntegrityIT {
     }
 
     @Test
+    void aLogIsOpenWhileThereIsSomebodyToWriteIt() throws Exception {
+        try (var daemon = ProvostDaemon.start("""
+                [program:cat]
+                command=/bin/cat
+                startsecs=0
+                stdout_logfile=%(here)s/cat.log
+                """)) {
+            int first = daemon.await("cat", "RUNNING");
+            Path log = daemon.folder().resolve("cat.log").toRealPath();
+            var kernel = daemon.kernel();
+            assertThat(kernel.hasOpen(log)).isTrue();
+
+            ProcessHandle.of(first).orElseThrow().destroyForcibly();
+            Waiting.until("another child", () -> daemon.await("cat", "RUNNING"), pid -> pid != first);
+            assertThat(kernel.hasOpen(log)).isTrue();
+
+            daemon.provostctl("stop", "cat");
+            Waiting.until("open log", () -> kernel.hasOpen(log), open -> !open);
+        }
+    }
+
+    @Test
     void fourWritersLoseNothingWhileTheirLogsRotate() throws Exception {
         var sections = new StringBuilder();
         for (int writer = 1; writer <= 4; writer++) {

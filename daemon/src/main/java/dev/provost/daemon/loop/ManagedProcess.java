@@ -602,6 +602,10 @@ public final class ManagedProcess {
             releaseAfter(next);
         }
         applying = false;
+        // When the daemon ends all are closed with it.
+        if (run == null && !(status instanceof Status.Spawning) && observer.mayRestart()) {
+            logs.rest();
+        }
     }
 
     private void releaseAfter(Stimulus stimulus) {

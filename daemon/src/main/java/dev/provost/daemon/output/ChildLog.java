@@ -102,14 +102,14 @@ public final class ChildLog implements AutoCloseable {
         return file == null ? 0 : file.lost();
     }
 
-    /// A child begins: opens the file for append. Call before it is spawned or right after.
+    /// A child begins: opens the file for append, unless it is still open. Call before it is spawned or right after.
     public void childStarted() {
         flush();
         live = true;
         echoes = listener.echoes();
         plain = isPlain();
         if (file != null) {
-            file.reopen();
+            file.begin();
         }
     }
 
@@ -131,7 +131,8 @@ public final class ChildLog implements AutoCloseable {
         flush();
     }
 
-    /// Closes the file after [#childEnded]. Output of the child's descendants opens it again.
+    /// Closes the file after [#childEnded], when no other child begins at once. Output of the child's descendants opens
+    // it again.
     public void rest() {
         if (file != null) {
             file.rest();

@@ -45,6 +45,10 @@ public final class RotatingFile implements AutoCloseable {
 
     private @Nullable WritableByteChannel channel;
     private boolean rotates;
+
+    /// Device and inode of the open file; null when it was made by opening it, or none is open.
+    private @Nullable Object fileKey;
+
     /// Size of the file as far as we know; a foreign truncation makes it too high.
     private long size;
     /// Size at which rotation is considered; above `bytesMax` after a rotation that failed.
@@ -162,6 +166,19 @@ public final class RotatingFile implements AutoCloseable {
         }
     }
 
+    /// Opens what the name stands for now, unless that is open already: for a child that begins right after another.
+    void begin() {
+        var attributes = channel == null || fileKey == null ? null : attributes();
+        if (attributes != null
+                && attributes.isRegularFile()
+                && attributes.fileKey().equals(fileKey)) {
+            size = attributes.size();
+            rollAt = bytesMax;
+        } else {
+            reopen();
+        }
+    }
+
     /// Removes the file, which may be missing, and begins a new one. Devices and fifos are left alone.
     ///
     /// @throws IOException when it could not be removed; it is open again all the same
@@ -189,6 +206,7 @@ public final class RotatingFile implements AutoCloseable {
     public void close() {
         var open = channel;
         channel = null;
+        fileKey = null;
         if (open == null || open instanceof Borrowed) {
             return;
         }
@@ -219,6 +237,7 @@ public final class RotatingFile implements AutoCloseable {
             opened = openSpecial();
         }
         channel = opened;
+        fileKey = attributes == null ? null : attributes.fileKey();
         rotates = regular && !isUnderDevices();
         size = attributes == null ? 0 : attributes.size();
         rollAt = bytesMax;
@@ -318,6 +337,7 @@ public final class RotatingFile implements AutoCloseable {
         var open = channel;
         if (open != null && !open.isOpen()) {
             channel = null;
+            fileKey = null;
         }
     }
 

@@ -73,6 +73,43 @@ class RotatingFileTest {
     }
 
     @Test
+    void theNextChildWritesWhereTheNamePointsThen() throws IOException {
+        var log = file(0, 0);
+        log.write(bytes("made "));
+        log.begin();
+        log.write(bytes("same "));
+        log.begin();
+        log.write(bytes("same."));
+        Files.move(path(), dir.resolve("moved"));
+        Files.writeString(path(), "another's ");
+        log.begin();
+        log.write(bytes("new "));
+        Files.delete(path());
+        log.begin();
+        log.write(bytes("newest"));
+        log.close();
+
+        assertThat(Files.readString(dir.resolve("moved"))).isEqualTo("made same same.");
+        assertThat(Files.readString(path())).isEqualTo("newest");
+        assertThat(problems).isEmpty();
+    }
+
+    @Test
+    void whatOthersDidToTheFileCountsWhenTheNextChildBegins() throws IOException {
+        var log = file(10, 1);
+        log.open();
+        log.begin();
+        log.write(bytes("12345678"));
+        Files.writeString(path(), "");
+        log.begin();
+        log.write(bytes("abcd"));
+
+        assertThat(contents()).containsExactly("abcd", null, null, null);
+        log.write(bytes("efghij"));
+        assertThat(contents()).containsExactly("", "abcdefghij", null, null);
+    }
+
+    @Test
     void anOutsideTruncationLeavesNoHoleAndPostponesTheRotation() throws IOException {
         var log = file(10, 1);
         log.write(bytes("first"));
