@@ -147,7 +147,7 @@ public final class LinuxEngine implements ProcessEngine {
         DescriptorPort[] ends = DescriptorPort.pair(libc);
         port = ends[0];
         spawnersPort = ends[1];
-        spawner = new Spawner(surroundings, ends[1], wakeDescriptor, this::started);
+        spawner = new Spawner(surroundings, ends[1], wakeDescriptor, this::bySpawner, this::wakeup);
         spawner.open();
     }
 
@@ -205,7 +205,8 @@ public final class LinuxEngine implements ProcessEngine {
             if (child.failure == null) {
                 to.add(child);
             } else {
-                started(child);
+                bySpawner(child);
+                wakeup();
             }
         }
     }
@@ -245,10 +246,9 @@ public final class LinuxEngine implements ProcessEngine {
                 && !image.needsSpawner();
     }
 
-    private void started(LinuxChild child) {
+    private void bySpawner(LinuxChild child) {
         child.bySpawner = true;
         finished.add(child);
-        wakeup();
     }
 
     @Override

@@ -33,12 +33,17 @@ final class Spawner implements Runnable {
     private static final Path OPEN_HERE = Path.of("/proc/thread-self/fd");
     private static final long UNCHANGED = -1;
 
+    /// While more children wait, the loop hears of those started no more often than this: it would wake for each, and
+    /// take the processor from the programs that begin.
+    private static final long TELL_NANOS = 3_000_000;
+
     /// More than anyone configures; what exceeds it is refused as a full process table would be.
     private static final int WAITING_MAX = 100_000;
 
     private final LinkedBlockingQueue<LinuxChild> waiting = new LinkedBlockingQueue<>();
     private final Surroundings surroundings;
     private final Consumer<LinuxChild> finished;
+    private final Runnable wakeup;
     private final DescriptorPort port;
     private final int wakeDescriptor;
     private final int[] lent = new int[DescriptorPort.MAX];
@@ -55,13 +60,20 @@ final class Spawner implements Runnable {
 
     /// @param port           this thread's end. For a child that has a descriptor lent it gets one before [#add];
     ///                       of each child that was started it gives those of [LinuxEngine#take]
-    /// @param wakeDescriptor what `finished` writes to
+    /// @param wakeDescriptor what `wakeup` writes to
     /// @param finished       takes each child that was started, or was not, on the spawner's thread
-    Spawner(Surroundings surroundings, DescriptorPort port, int wakeDescriptor, Consumer<LinuxChild> finished) {
+    /// @param wakeup         tells the loop that `finished` took some
+    Spawner(
+            Surroundings surroundings,
+            DescriptorPort port,
+            int wakeDescriptor,
+            Consumer<LinuxChild> finished,
+            Runnable wakeup) {
         this.surroundings = surroundings;
         this.port = port;
         this.wakeDescriptor = wakeDescriptor;
         this.finished = finished;
+        this.wakeup = wakeup;
     }
 
     void open() {
@@ -100,6 +112,7 @@ final class Spawner implements Runnable {
         seenVersion = surroundings.version();
         takeOwnSurroundings(starter.libc);
         try {
+            long toldNanos = System.nanoTime();
             while (!closed) {
                 LinuxChild child = waiting.take();
                 try {
@@ -108,6 +121,11 @@ final class Spawner implements Runnable {
                     child.failure = new SpawnFailure(Step.FORK, e.toString(), child.image.request.program());
                 }
                 finished.accept(child);
+                long now = System.nanoTime();
+                if (waiting.isEmpty() || now - toldNanos >= TELL_NANOS) {
+                    wakeup.run();
+                    toldNanos = now;
+                }
             }
         } catch (InterruptedException e) {
             // The engine closes; nothing here is left half done.
