@@ -77,7 +77,7 @@ public final class ProcessLogs {
         count();
     }
 
-    /// Closes the files until there is something to write again: nobody's child is to keep them from being removed.
+    /// Closes the files until there is something to write again, so that who removes them gets their room back.
     void rest() {
         stdout.rest();
         stderr.rest();

@@ -131,8 +131,8 @@ public final class ChildLog implements AutoCloseable {
         flush();
     }
 
-    /// Closes the file after [#childEnded], when no other child begins at once. Output of the child's descendants opens
-    // it again.
+    /// Closes the file after [#childEnded], unless another child begins at once. Output of the ended child's
+    /// descendants opens it again.
     public void rest() {
         if (file != null) {
             file.rest();
