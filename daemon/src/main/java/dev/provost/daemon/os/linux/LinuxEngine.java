@@ -321,7 +321,10 @@ public final class LinuxEngine implements ProcessEngine {
         tellStarts();
         handOver();
         OrphanWatch watch = orphanWatch;
-        if (watch != null && (lookForOrphans || watch.isDue())) {
+        if (watch != null && lookForOrphans) {
+            watch.sign();
+        }
+        if (watch != null && watch.isDue()) {
             // A child that the spawner has started may have ended before we know its pid.
             watch.look(handedOver > 0, this::isOurs, orphanSink);
         }

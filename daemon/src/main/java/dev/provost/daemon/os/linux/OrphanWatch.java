@@ -13,6 +13,11 @@ import java.util.function.IntPredicate;
 /// status. Those stay in the daemon's own process group, so what ends in that group is left alone for a while first.
 final class OrphanWatch {
     private static final long GRACE_NANOS = 1_000_000_000;
+
+    /// Those that end together, as a stopped process group does, are collected together: most signs of an end are of
+    /// our own children, and a look for each would find nothing. supervisord looks once a second.
+    private static final long PAUSE_NANOS = 100_000_000;
+
     private static final int P_ALL = 0;
     private static final int WNOHANG = 1;
     private static final int WEXITED = 4;
@@ -31,16 +36,27 @@ final class OrphanWatch {
     private int suspect;
     private long suspectUntil;
     private boolean again;
+    private boolean signed;
+    private long lookAt;
 
     OrphanWatch(Libc libc) {
         this.libc = libc;
         ownGroup = libc.callInt(GETPGID, 0, 0, 0, 0);
     }
 
+    /// Some child has ended, perhaps an orphan.
+    void sign() {
+        if (!signed) {
+            signed = true;
+            lookAt = System.nanoTime() + PAUSE_NANOS;
+        }
+    }
+
     /// Takes all that has ended and is not `ours`.
     ///
     /// @param startsUnderWay pids may be ours without our knowing yet: look again later
     void look(boolean startsUnderWay, IntPredicate ours, Consumer<Orphan> to) {
+        signed = false;
         again = startsUnderWay;
         if (startsUnderWay) {
             return;
@@ -85,17 +101,23 @@ final class OrphanWatch {
         return System.nanoTime() - suspectUntil < 0;
     }
 
-    /// {@return whether to look without a new sign of an end}
+    /// {@return whether to look now}
     boolean isDue() {
-        return again || (suspect != 0 && System.nanoTime() - suspectUntil >= 0);
+        return again || (signed && isOver(lookAt)) || (suspect != 0 && isOver(suspectUntil));
+    }
+
+    private static boolean isOver(long nanos) {
+        return System.nanoTime() - nanos >= 0;
     }
 
     /// {@return how long the loop may wait for anything else, negative for ever}
     long shorten(long timeoutNanos) {
-        if (suspect == 0) {
-            return timeoutNanos;
-        }
-        long left = Math.max(0, suspectUntil - System.nanoTime());
+        long timeout = signed ? until(lookAt, timeoutNanos) : timeoutNanos;
+        return suspect == 0 ? timeout : until(suspectUntil, timeout);
+    }
+
+    private static long until(long nanos, long timeoutNanos) {
+        long left = Math.max(0, nanos - System.nanoTime());
         return timeoutNanos < 0 ? left : Math.min(timeoutNanos, left);
     }
 }
