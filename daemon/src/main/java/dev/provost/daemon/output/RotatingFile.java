@@ -46,7 +46,7 @@ public final class RotatingFile implements AutoCloseable {
     private @Nullable WritableByteChannel channel;
     private boolean rotates;
 
-    /// Device and inode of the open file; null when it was made by opening it, or none is open.
+    /// Device and inode of the file that was opened last; null when it was made by opening it.
     private @Nullable Object fileKey;
 
     /// Size of the file as far as we know; a foreign truncation makes it too high.
@@ -206,7 +206,6 @@ public final class RotatingFile implements AutoCloseable {
     public void close() {
         var open = channel;
         channel = null;
-        fileKey = null;
         if (open == null || open instanceof Borrowed) {
             return;
         }
@@ -337,7 +336,6 @@ public final class RotatingFile implements AutoCloseable {
         var open = channel;
         if (open != null && !open.isOpen()) {
             channel = null;
-            fileKey = null;
         }
     }
 

@@ -2,6 +2,7 @@ package dev.provost.daemon.os.linux;
 
 import dev.provost.daemon.os.Child;
 import dev.provost.daemon.os.ChildListener;
+import dev.provost.daemon.os.Signals;
 import dev.provost.daemon.os.SpawnFailure;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -80,6 +81,12 @@ final class LinuxChild implements Child {
     public boolean signal(int number, boolean group) throws IOException {
         // Until we have waited for it the pid is its own, so no stranger can be hit.
         return !ended && engine.kill(group ? -pid : pid, number);
+    }
+
+    /// Ends one that nobody was told of, and its group.
+    void killAtOnce(Libc libc) {
+        libc.kill(-pid, Signals.KILL);
+        libc.kill(pid, Signals.KILL);
     }
 
     @Override

@@ -206,7 +206,6 @@ public final class LinuxEngine implements ProcessEngine {
                 to.add(child);
             } else {
                 bySpawner(child);
-                wakeup();
             }
         }
     }
@@ -425,8 +424,7 @@ public final class LinuxEngine implements ProcessEngine {
                 libc.close(received[i]);
             }
             // Somebody else was quicker. Who can't be killed, such as one that has become another user, is an orphan.
-            libc.kill(-child.pid, Signals.KILL);
-            libc.kill(child.pid, Signals.KILL);
+            child.killAtOnce(libc);
             child.failure = Starter.failure(Step.PIPE, Errno.EMFILE, child.image.request.program());
             return;
         }

@@ -1,6 +1,5 @@
 package dev.provost.daemon.os.linux;
 
-import dev.provost.daemon.os.Signals;
 import dev.provost.daemon.os.SpawnFailure;
 import dev.provost.daemon.os.SpawnFailure.Step;
 import dev.provost.daemon.os.SpawnRequest;
@@ -162,8 +161,7 @@ final class Spawner implements Runnable {
         if (error != 0) {
             child.failure = Starter.failure(Step.PIPE, error, child.image.request.program());
             // The loop waits for it, as for any orphan.
-            libc.kill(-child.pid, Signals.KILL);
-            libc.kill(child.pid, Signals.KILL);
+            child.killAtOnce(libc);
         }
         for (int mine : new int[] {child.pidfd, child.stdin, child.stdout, child.stderr}) {
             if (mine >= 0) {
