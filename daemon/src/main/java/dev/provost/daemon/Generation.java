@@ -10,6 +10,7 @@ import dev.provost.daemon.config.RpcInterfaceConfig;
 import dev.provost.daemon.config.ServerConfig;
 import dev.provost.daemon.config.ServerConfig.Remark;
 import dev.provost.daemon.event.EventBus;
+import dev.provost.daemon.event.EventType;
 import dev.provost.daemon.loop.ChildEnvironment;
 import dev.provost.daemon.loop.DaemonControl;
 import dev.provost.daemon.loop.EventLoop;
@@ -46,6 +47,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -150,9 +152,7 @@ final class Generation {
     }
 
     private static void openSocket(Runnable opening) {
-        Thread opener = new Thread(opening, "socket-opener");
-        opener.setDaemon(true);
-        opener.start();
+        besides("socket-opener", opening);
     }
 
     private void openAudit() throws StartException {
@@ -234,41 +234,35 @@ final class Generation {
         if (doors == null) {
             return;
         }
-        Thread opener = new Thread(
-                () -> {
-                    try {
-                        // The endpoint reads once what each namespace offers. A failure is the registry's to tell.
-                        registered.exceptionally(_ -> null).join();
-                        HawtioSecurity hawtio = new HawtioSecurity(PlatformServer::bare);
-                        var _ = base.registry().register(ObjectNames.RBAC_REGISTRY, hawtio);
-                        var _ = base.registry().register(ObjectNames.RBAC, hawtio);
-                        releaseReserve();
-                        doors.serve();
-                    } catch (EndpointException e) {
-                        base.loop().post(() -> log.log(LogLevel.CRIT, "HTTP servers can't start: " + e.getMessage()));
-                    } catch (RuntimeException | Error e) {
-                        base.loop().post(() -> failed("the start of the HTTP servers", e));
-                    }
-                },
-                "endpoint");
-        opener.setDaemon(true);
-        opener.start();
+        events.subscribe(
+                EnumSet.of(EventType.SUPERVISOR_STATE_CHANGE_STOPPING), _ -> besides("endpoint", doors::prepareClose));
+        besides("endpoint", () -> {
+            try {
+                // The endpoint reads once what each namespace offers. A failure is the registry's to tell.
+                registered.exceptionally(_ -> null).join();
+                HawtioSecurity hawtio = new HawtioSecurity(PlatformServer::bare);
+                var _ = base.registry().register(ObjectNames.RBAC_REGISTRY, hawtio);
+                var _ = base.registry().register(ObjectNames.RBAC, hawtio);
+                releaseReserve();
+                doors.serve();
+            } catch (EndpointException e) {
+                base.loop().post(() -> log.log(LogLevel.CRIT, "HTTP servers can't start: " + e.getMessage()));
+            } catch (RuntimeException | Error e) {
+                base.loop().post(() -> failed("the start of the HTTP servers", e));
+            }
+        });
     }
 
     private void openJmx(JmxServer remote) {
-        Thread opener = new Thread(
-                () -> {
-                    try {
-                        remote.start(PlatformServer.whole());
-                        base.loop().post(() -> tellOfJmx());
-                    } catch (IOException | RuntimeException e) {
-                        remote.close();
-                        base.loop().post(() -> Message.JMX_FAILED.to(log, e));
-                    }
-                },
-                "jmx");
-        opener.setDaemon(true);
-        opener.start();
+        besides("jmx", () -> {
+            try {
+                remote.start(PlatformServer.whole());
+                base.loop().post(() -> tellOfJmx());
+            } catch (IOException | RuntimeException e) {
+                remote.close();
+                base.loop().post(() -> Message.JMX_FAILED.to(log, e));
+            }
+        });
     }
 
     private void tellOfJmx() {
@@ -281,11 +275,15 @@ final class Generation {
     private void renewDoors() {
         ManagementEndpoint doors = endpoint;
         if (doors != null) {
-            // Not here: it has to do with files.
-            Thread renewer = new Thread(doors::renew, "endpoint");
-            renewer.setDaemon(true);
-            renewer.start();
+            besides("endpoint", doors::renew);
         }
+    }
+
+    /// Runs what may take its time on a thread of its own: the loop has no time to wait.
+    private static void besides(String name, Runnable task) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        thread.start();
     }
 
     /// A signal to the daemon.

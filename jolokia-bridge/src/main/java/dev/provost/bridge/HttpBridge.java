@@ -97,15 +97,23 @@ public final class HttpBridge implements ManagementEndpoint {
         }
     }
 
+    /// The kernel takes some ten milliseconds to give up a watch. A socket file that is removed from now on comes back
+    /// when somebody asks for it, see [#renew].
+    @Override
+    public synchronized void prepareClose() {
+        if (watch != null) {
+            watch.close();
+            watch = null;
+        }
+    }
+
     @Override
     public synchronized void close() {
         if (closed) {
             return;
         }
         closed = true;
-        if (watch != null) {
-            watch.close();
-        }
+        prepareClose();
         releaseSockets();
         if (web != null) {
             web.close();

@@ -230,6 +230,23 @@ class SocketsTest {
     }
 
     @Test
+    void untilItClosesItAnswersAndMakesTheSocketFileAgainWhenAsked() throws Exception {
+        bridge.bind(context(unix(0700)));
+        bridge.serve();
+        bridge.prepareClose();
+        bridge.prepareClose();
+        String request = Fixture.request("POST", "/RPC2", Fixture.call("system.listMethods"));
+        Files.delete(file);
+
+        bridge.renew();
+
+        assertThat(Fixture.send(UnixDomainSocketAddress.of(file), request).status())
+                .isEqualTo(200);
+        bridge.close();
+        assertThat(folder.toFile().list()).isEmpty();
+    }
+
+    @Test
     void aClosedEndpointMakesNothingAgain() throws Exception {
         bind(unix(0700));
         bridge.close();

@@ -20,6 +20,10 @@ public interface ManagementEndpoint extends AutoCloseable {
     /// times; what can't be done is told to the log.
     default void renew() {}
 
+    /// The daemon has begun to stop its programs, and calls [#close] when they are down. Gives up what takes time to
+    /// give up and is not needed to answer until then. Any thread.
+    default void prepareClose() {}
+
     /// Stops answering at once, without waiting for requests under way, and removes socket files it made. Does
     /// nothing the second time.
     @Override
