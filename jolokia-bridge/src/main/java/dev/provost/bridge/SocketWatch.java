@@ -44,7 +44,7 @@ final class SocketWatch implements AutoCloseable {
             return null;
         }
         SocketWatch watch = new SocketWatch(service, removal);
-        Thread.ofVirtual().name("socket-watch").start(watch::run);
+        Thread.ofPlatform().daemon().name("socket-watch").start(watch::run);
         return watch;
     }
 

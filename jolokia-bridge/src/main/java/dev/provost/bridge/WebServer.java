@@ -3,7 +3,6 @@ package dev.provost.bridge;
 import dev.provost.jmx.spi.EndpointContext;
 import dev.provost.jmx.spi.EndpointException;
 import java.util.List;
-import java.util.concurrent.Executors;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.eclipse.jetty.http.UriCompliance;
@@ -11,13 +10,13 @@ import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.HostPort;
+import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 
 /// Jetty with as little of it as will do: one server, a connector for each socket, one handler.
 ///
-/// Per connector one thread accepts and one selects; requests run on virtual threads, one each, because an operation
-/// such as `startProcess` may wait for a long time.
+/// Per connector one thread accepts and one selects; requests run on [RequestThreads].
 final class WebServer implements AutoCloseable {
     /// The largest head of a request, in bytes.
     private static final int HEAD_BYTES_MAX = 16 * 1024;
@@ -54,13 +53,21 @@ final class WebServer implements AutoCloseable {
         if (System.getProperty(REFERENCES_PER_CACHE_LINE) == null) {
             System.setProperty(REFERENCES_PER_CACHE_LINE, "16");
         }
+        var requests = new RequestThreads();
         var threads = new QueuedThreadPool(2 * sockets.size() + SPARE_THREADS, 1);
         threads.setName("http");
         threads.setDaemon(true);
         threads.setReservedThreads(0);
-        threads.setVirtualThreadsExecutor(Executors.newThreadPerTaskExecutor(
-                Thread.ofVirtual().name("http-request-", 0).factory()));
-        var server = new Server(threads, new ScheduledExecutorScheduler("http-timer", true), null);
+        threads.setVirtualThreadsExecutor(requests);
+        var timer = new ConnectionTimer();
+        var server = new Server(threads, new ScheduledExecutorScheduler(timer), null);
+        server.addEventListener(new LifeCycle.Listener() {
+            @Override
+            public void lifeCycleStopped(LifeCycle event) {
+                requests.shutdown();
+                timer.shutdown();
+            }
+        });
         server.setStopAtShutdown(false);
         server.setStopTimeout(0);
         server.setErrorHandler(new ErrorPages(context.refusals()));
@@ -68,7 +75,7 @@ final class WebServer implements AutoCloseable {
         server.setHandler(router);
         HttpConfiguration http = configuration();
         List<ListeningConnector> connectors = sockets.stream()
-                .map(socket -> new ListeningConnector(server, socket, new LenientHttp(http)))
+                .map(socket -> new ListeningConnector(server, socket, new LenientHttp(http, System::nanoTime)))
                 .toList();
         connectors.forEach(server::addConnector);
         try {

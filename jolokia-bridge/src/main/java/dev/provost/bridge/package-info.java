@@ -5,7 +5,7 @@
 /// takes the sockets before any child runs; Jetty is loaded by `serve`, the XML-RPC library by the first call and
 /// Jolokia by the first request for it, so that a start pays for none of them.
 ///
-/// A request runs on a virtual thread of its own and may wait as long as the MBean operation behind it. What is
+/// A request has a thread of its own and may wait as long as the MBean operation behind it. What is
 /// bounded is memory: connections per server, bytes of a body, bytes of answers that are not yet sent.
 @NullMarked
 package dev.provost.bridge;

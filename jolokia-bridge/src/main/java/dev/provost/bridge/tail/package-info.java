@@ -1,6 +1,6 @@
 /// Logs as streams: `/logtail/…` and `/mainlogtail`.
 ///
-/// Each stream is a request on a virtual thread of its own, which reads the log where it lies and waits for a ring of
+/// Each stream is a request with a thread of its own, which reads the log where it lies and waits for a ring of
 /// its bell. [dev.provost.bridge.tail.LogWatch] has the only thread that looks at files: once per turn at each file
 /// that somebody follows, whatever their number, and not at all while nobody does. The system's own watch of folders
 /// was not taken: it wakes up for every write of every program that logs into the same folder.
