@@ -44,6 +44,7 @@ final class Libc {
     private static final MemorySegment FCNTL = symbol("fcntl");
     private static final MemorySegment PIPE2 = symbol("pipe2");
     private static final MemorySegment KILL = symbol("kill");
+    private static final MemorySegment CLOCK_GETTIME = symbol("clock_gettime");
     private static final MemorySegment WAIT4 = symbol("wait4");
     private static final MemorySegment SYSCALL = symbol("syscall");
     private static final MemorySegment EPOLL_CTL = symbol("epoll_ctl");
@@ -171,6 +172,10 @@ final class Libc {
 
     int kill(long pid, int signal) {
         return (int) call(KILL, pid, signal, 0, 0, 0, 0);
+    }
+
+    int clockGettime(int clock, long secondsAndNanos) {
+        return (int) call(CLOCK_GETTIME, clock, secondsAndNanos, 0, 0, 0, 0);
     }
 
     int wait4(int pid, long status, int options, long usage) {

@@ -49,9 +49,11 @@ final class Outputs {
     /// so much time, not between two reads ...
     private static final long PERIOD_NANOS = 16_000_000;
 
-    /// ... unless they write more than this for each processor, in bytes per second. That takes large pieces: they fill
-    /// all pipes in no time, and then nobody writes.
-    private static final long BY_TURNS_MAX = 200_000_000;
+    /// ... unless this thread runs for more than so much of that time, in percent. Then they write in large pieces,
+    /// no more work for them than for us: all pipes are full in no time, and nobody works while output gathers.
+    private static final int RUNNING_PERCENT_MAX = 45;
+
+    private static final int CLOCK_THREAD_CPUTIME_ID = 3;
 
     private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
 
@@ -66,6 +68,8 @@ final class Outputs {
     private final long eventsAddress = Libc.addressOf(events);
     private final ByteBuffer event = Libc.memory(Arch.EPOLL_EVENT_BYTES);
     private final long eventAddress = Libc.addressOf(event);
+    private final ByteBuffer time = Libc.memory(2 * Long.BYTES);
+    private final long timeAddress = Libc.addressOf(time);
 
     /// Not in the epoll; none while nothing gathers.
     private final List<LinuxChild> busy = new ArrayList<>(0);
@@ -77,11 +81,12 @@ final class Outputs {
     private long gatherUntil;
     private long lastNanos = System.nanoTime();
 
-    /// The running period; what was read in it, how many children wrote much, and what the busiest of them wrote.
+    /// The running period; what this thread had run before, how many children wrote much, and what the busiest of them
+    /// wrote.
     private int period;
 
     private long periodBegan = lastNanos;
-    private long bytesOfPeriod;
+    private long ranBefore;
     private int writersOfPeriod;
     private long mostOfPeriod;
 
@@ -192,14 +197,20 @@ final class Outputs {
 
     private void nextPeriod(long now) {
         long nanos = now - periodBegan;
-        boolean byTurns =
-                writersOfPeriod > PROCESSORS && bytesOfPeriod * 1_000_000_000 / nanos < BY_TURNS_MAX * PROCESSORS;
+        long ran = runningNanos();
+        boolean byTurns = writersOfPeriod > PROCESSORS && (ran - ranBefore) * 100 < nanos * RUNNING_PERCENT_MAX;
         gatherByTurns = byTurns ? enough(nanos * GATHERED_BYTES / mostOfPeriod) : 0;
         period++;
         periodBegan = now;
-        bytesOfPeriod = 0;
+        ranBefore = ran;
         writersOfPeriod = 0;
         mostOfPeriod = 0;
+    }
+
+    /// {@return how long this thread has run on a processor}
+    private long runningNanos() {
+        libc.clockGettime(CLOCK_THREAD_CPUTIME_ID, timeAddress);
+        return time.getLong(0) * 1_000_000_000 + time.getLong(Long.BYTES);
     }
 
     private void count(LinuxChild child, int kind, int bytes) {
@@ -212,7 +223,6 @@ final class Outputs {
         if (before < MUCH_BYTES && child.bytesOfPeriod >= MUCH_BYTES) {
             writersOfPeriod++;
         }
-        bytesOfPeriod += bytes;
         mostOfPeriod = Math.max(mostOfPeriod, child.bytesOfPeriod);
     }
 
