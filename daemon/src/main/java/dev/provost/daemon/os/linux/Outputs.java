@@ -51,7 +51,10 @@ final class Outputs {
 
     /// ... unless this thread runs for more than so much of that time, in percent. Then they write in large pieces,
     /// no more work for them than for us: all pipes are full in no time, and nobody works while output gathers.
-    private static final int RUNNING_PERCENT_MAX = 45;
+    private static final int RUNNING_PERCENT_MAX = 60;
+
+    /// By turns output gathers no longer than this: the writers wait for us, one after the other.
+    private static final long GATHER_BY_TURNS_NANOS_MAX = 250_000;
 
     private static final int CLOCK_THREAD_CPUTIME_ID = 3;
 
@@ -199,7 +202,8 @@ final class Outputs {
         long nanos = now - periodBegan;
         long ran = runningNanos();
         boolean byTurns = writersOfPeriod > PROCESSORS && (ran - ranBefore) * 100 < nanos * RUNNING_PERCENT_MAX;
-        gatherByTurns = byTurns ? enough(nanos * GATHERED_BYTES / mostOfPeriod) : 0;
+        gatherByTurns =
+                byTurns ? Math.min(GATHER_BY_TURNS_NANOS_MAX, enough(nanos * GATHERED_BYTES / mostOfPeriod)) : 0;
         period++;
         periodBegan = now;
         ranBefore = ran;
